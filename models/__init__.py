@@ -1,0 +1,1 @@
+"""Everything that is true without a screen: sources, library, rules, decisions, staging."""

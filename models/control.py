@@ -1,0 +1,73 @@
+"""Pause, go on, cancel: how a person reaches into work that runs in a thread."""
+
+import threading
+import time
+
+from models.errors import Cancelled
+
+
+class Control:
+    """Shared between the work and whoever started it; every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+        self._running = threading.Event()
+        self._running.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Has the work been asked to stop?"""
+        return self._cancelled.is_set()
+
+    @property
+    def is_paused(self) -> bool:
+        """Is the work asked to pause?"""
+        return not self._running.is_set()
+
+    def pause(self) -> None:
+        """Ask the work to pause at its next `check`."""
+        self._running.clear()
+
+    def resume(self) -> None:
+        """Let paused work go on."""
+        self._running.set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; also wakes it from a pause and from every wait."""
+        self._cancelled.set()
+        self._running.set()
+
+    def check(self) -> None:
+        """Block while paused.
+
+        Raises:
+            Cancelled: The work was asked to stop.
+        """
+        self._running.wait()
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    def wait(self, seconds: float) -> None:
+        """Wait, as long as nobody cancels; time spent in a pause counts.
+
+        Args:
+            seconds: How long to wait, at most.
+
+        Raises:
+            Cancelled: The work was asked to stop.
+        """
+        if self._cancelled.wait(max(0.0, seconds)):
+            raise Cancelled
+        self.check()
+
+
+class Clock:
+    """Real time, passed in so that tests can bring their own."""
+
+    def now(self) -> float:
+        """Returns seconds since 1970-01-01 UTC."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Returns seconds that never go back."""
+        return time.monotonic()

@@ -1,0 +1,1 @@
+"""Google Photos on loopback, for the demo and the tests."""

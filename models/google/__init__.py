@@ -1,0 +1,1 @@
+"""Sign-in and the two APIs of Google Photos."""

@@ -1,0 +1,46 @@
+"""The counters of a sync. The work updates them, a screen polls them at its own pace."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from models.items import MediaKind
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A wait that is under way."""
+
+    cause: str
+    """Why, as words for people: "the server is busy (503)"."""
+    seconds: float
+    attempt: int = 1
+
+
+@dataclass
+class Progress:
+    """How far a sync is. Written by one thread, read by any; single values, so no lock is needed."""
+
+    source: str = ""
+    step: str = ""
+    """What is being done now: "page 12", "reading the sidecars of takeout-001.zip"."""
+    seen: int = 0
+    added: int = 0
+    updated: int = 0
+    skipped: int = 0
+    odd: int = 0
+    """Items stored with a field left empty because it made no sense."""
+    pages: int = 0
+    total: int | None = None
+    """How many items there are in all, where that can be known."""
+    started: float = 0.0
+    """Monotonic seconds."""
+    resumed_at: int = 0
+    """How many items an earlier run of the same pass had already read."""
+    kinds: dict[MediaKind, int] = field(default_factory=lambda: dict.fromkeys(MediaKind, 0))
+    last: deque[tuple[str, str, str]] = field(default_factory=lambda: deque(maxlen=8))
+    """The last items read: filename, creation time, camera; raw text from outside."""
+    wait: Wait | None = None
+    """The wait under way, or None."""
+    retries: int = 0
+    waits: deque[str] = field(default_factory=lambda: deque(maxlen=20))
+    """The causes of past waits, the newest last."""

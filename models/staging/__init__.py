@@ -1,0 +1,1 @@
+"""From decisions to an album or a hand-off."""

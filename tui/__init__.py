@@ -1,0 +1,1 @@
+"""The command line and the screens; everything they know comes from `models`."""
