@@ -14,7 +14,7 @@ from models.library import APPLICATION_ID, TABLES
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_MAGIC = b"SQLite format 3\0"
-LOCK_TIMEOUT = 10.0
+LOCK_TIMEOUT = 10
 """How long, in seconds, a write waits for another process's write before it gives up."""
 
 # FULL and not NORMAL: in WAL mode NORMAL may lose the last transactions when the power goes, and
@@ -205,9 +205,7 @@ def file_sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise LibraryError(
-            f"{error.filename or path} may not be read or written.", "Check its owner."
-        ) from error
+        raise LibraryError(f"{error.filename or path} may not be read or written.", "Check its owner.") from error
     except OSError as error:
         raise LibraryError(f"{path}: {error.strerror or error}.", "Nothing more was written.") from error
 

@@ -64,7 +64,7 @@ class SourceError(GpdedupError):
     """A source cannot be read at all: no export, half an archive, a folder that is not there."""
 
 
-class HarvestRunning(GpdedupError):
+class SyncRunningError(GpdedupError):
     """Another sync of this library is under way."""
 
 

@@ -116,9 +116,7 @@ def _checked(path: Path, text: str, values: Mapping[str, Any]) -> Settings:
         expected = KNOWN_KEYS.get(key)
         if expected is None:
             known = ", ".join(sorted(KNOWN_KEYS))
-            raise UsageError(
-                f"{path}, line {line_of(text, key)}: unknown key {key!r}.", f"Known are {known}."
-            )
+            raise UsageError(f"{path}, line {line_of(text, key)}: unknown key {key!r}.", f"Known are {known}.")
         if not isinstance(value, expected):
             raise UsageError(f"{path}, line {line_of(text, key)}: {key!r} must be a {expected.__name__}.")
     order = tuple(values.get("keeper_order", DEFAULT_KEEPER_ORDER))
@@ -133,9 +131,7 @@ def _checked(path: Path, text: str, values: Mapping[str, Any]) -> Settings:
             raise UsageError(f"{path}, line {line_of(text, name)}: [rules.{name}] must be a table.")
     for name, keys in values.get("keys", {}).items():
         if not isinstance(keys, str):
-            raise UsageError(
-                f'{path}, line {line_of(text, name)}: keys.{name} must be a text such as "space".'
-            )
+            raise UsageError(f'{path}, line {line_of(text, name)}: keys.{name} must be a text such as "space".')
     return Settings(
         theme=values.get("theme", ""),
         keeper_order=order,

@@ -6,13 +6,12 @@ The form sorts as text from year 0001 to 9999.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 EXIF_TIME = re.compile(r"^\s*(\d{4})[:\-/.](\d{2})[:\-/.](\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
 OFFSET = re.compile(r"^\s*(?:(Z)|([+-])(\d{2}):?(\d{2}))\s*\0*$")
-RFC3339 = re.compile(
-    r"^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})$"
-)
+RFC3339 = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})$")
 
 
 def to_text(moment: datetime) -> str:
@@ -55,7 +54,7 @@ def from_rfc3339(text: str) -> str | None:
     *fields, fraction, zone = match.groups()
     offset = timedelta(0) if zone in "Zz" else _offset(zone)
     try:
-        local = datetime(*map(int, fields), int((fraction or "0")[:6].ljust(6, "0")))
+        local = datetime(*_six(fields), int((fraction or "0")[:6].ljust(6, "0")))
         return to_text(local - offset)
     except (ValueError, OverflowError):
         return None
@@ -86,7 +85,7 @@ def from_exif(text: str) -> str | None:
     if not match:
         return None
     try:
-        return to_text(datetime(*map(int, match.groups())))
+        return to_text(datetime(*_six(match.groups())))
     except ValueError:
         return None
 
@@ -121,6 +120,11 @@ def clean_offset(text: str) -> str | None:
         return "+00:00"
     sign, hours, minutes = match.group(2, 3, 4)
     return f"{sign}{hours}:{minutes}" if int(hours) <= 14 and int(minutes) < 60 else None
+
+
+def _six(fields: Iterable[str]) -> tuple[int, int, int, int, int, int]:
+    year, month, day, hour, minute, second = map(int, fields)
+    return year, month, day, hour, minute, second
 
 
 def _offset(text: str) -> timedelta:

@@ -52,7 +52,7 @@ class Source(Protocol):
 
     @property
     def is_complete(self) -> bool:
-        """After the last batch: is everything there is known to have been listed? (No archive part missing.)"""
+        """After the last batch: is everything known to have been listed, no part of an archive missing?"""
 
     def batches(self, mark: str | None, control: Control, progress: Progress) -> Iterator[Batch]:
         """Yield the items from a mark on.

@@ -1,0 +1,49 @@
+"""What all tests share: a home of their own, real library files, the emulator on loopback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.control import Clock
+from models.database import Library
+
+
+class FakeClock(Clock):
+    """A clock that a test turns by hand; it moves on by a second each time it is read."""
+
+    def __init__(self, start: float = 1_790_000_000.0) -> None:
+        self.seconds = start
+
+    def now(self) -> float:
+        self.seconds += 1
+        return self.seconds
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test sees the person's own files."""
+    place = tmp_path / "home"
+    place.mkdir()
+    monkeypatch.setenv("HOME", str(place))
+    for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(place / kind.lower()))
+    for name in ("GPDEDUP_API_ROOT", "NO_COLOR", "OAUTHLIB_INSECURE_TRANSPORT", "OAUTHLIB_RELAX_TOKEN_SCOPE"):
+        monkeypatch.delenv(name, raising=False)
+    return place
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library in a real file."""
+    opened = Library(tmp_path / "library.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
