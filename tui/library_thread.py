@@ -86,13 +86,13 @@ class LibraryThread:
         Returns:
             The answer to come.
         """
-        return self._executor.submit(self._run, function, *args, **kwargs)
+        return self._executor.submit(lambda: self._run(lambda library: function(library, *args, **kwargs)))
 
-    def _run(self, function: Callable[Concatenate[Library, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def _run(self, ask: Callable[[Library], T]) -> T:
         # Opening a connection and its pragmas cost more than reading a page of rows: it stays open until `close`.
         with sentences(self._library.path):
             self._library.database.connect(reuse_if_open=True)
-        return function(self._library, *args, **kwargs)
+        return ask(self._library)
 
     def close(self) -> None:
         """Finish the calls that were made, close the thread's connection and end the thread. May be called twice."""
