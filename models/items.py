@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Final
 
 
@@ -97,7 +96,8 @@ MEDIA_TYPES: Final = RAW_TYPES | PHOTO_TYPES | VIDEO_TYPES
 
 def suffix_of(filename: str) -> str:
     """Returns the ending of a file name, lower case, with its dot (`.jpg`), or an empty string."""
-    return PurePosixPath(filename.replace("/", "_")).suffix.lower()
+    stem, dot, ending = filename.rpartition(".")
+    return f".{ending.lower()}" if stem and dot and ending else ""
 
 
 def mime_type_of(filename: str) -> str | None:

@@ -1,0 +1,221 @@
+"""Source to library: one transaction a batch, the resume mark in the same transaction, one harvest at a time."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+
+from models import times
+from models.control import Clock, Control
+from models.database import Library
+from models.errors import Cancelled, GpdedupError, LibraryError, SyncRunningError
+from models.gone import mark_gone
+from models.items import Item
+from models.progress import Progress
+from models.sources.base import Batch, Source
+from models.store import StoreCounts, store_batch
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What a whole pass came to, however often it was interrupted."""
+
+    source: str
+    seen: int
+    added: int
+    updated: int
+    gone: int
+    skipped: int
+    odd: int
+    sync_id: int
+    notes: tuple[str, ...] = ()
+    """Sentences that the person should read: what was not marked gone, and why."""
+
+
+class Harvest:
+    """One sync of one source.
+
+    Args:
+        library: Where items go.
+        source: Where they come from.
+        clock: For the times of the pass.
+        control: Pause and cancel.
+        progress: Counters that a screen polls.
+    """
+
+    def __init__(self, library: Library, source: Source, clock: Clock, control: Control, progress: Progress) -> None:
+        self._library = library
+        self._source = source
+        self._clock = clock
+        self._control = control
+        self._progress = progress
+
+    def run(
+        self,
+        *,
+        restart: bool = False,
+        accept_gone: bool = False,
+        on_change: Callable[[], None] | None = None,
+    ) -> SyncResult:
+        """Read the source into the library, from where the last run stopped.
+
+        Args:
+            restart: Begin a new pass, whatever was left half-way.
+            accept_gone: Mark as gone whatever this pass does not list, however much it is.
+            on_change: Called after each batch, in this thread.
+
+        Returns:
+            The counts of the whole pass.
+
+        Raises:
+            SyncRunningError: Another sync of this library is under way.
+            Cancelled: The person cancelled; the next run goes on here.
+            GpdedupError: The source or the library failed; the next run goes on here.
+        """
+        with only_one(self._library), self._library.connection():
+            sync_id, mark = self._begin(restart=restart)
+            try:
+                self._read(sync_id, mark, on_change)
+            except Cancelled:
+                self._leave(sync_id, "cancelled", "")
+                raise
+            except GpdedupError as error:
+                self._leave(sync_id, "failed", str(error))
+                raise
+            return self._finish(sync_id, accept_gone=accept_gone)
+
+    def _begin(self, *, restart: bool) -> tuple[int, str | None]:
+        """Returns the pass to go on with, or a new one, and its mark."""
+        source = self._source
+        left = unfinished(self._library, source.name, source.account)
+        with self._library.transaction():
+            if left is not None and not restart and left.identity == source.identity:
+                self._library.execute("UPDATE sync SET state = 'running' WHERE id = ?", (left.sync_id,))
+                self._take_over(left)
+                return left.sync_id, left.mark
+            if left is not None:
+                self._library.execute("UPDATE sync SET state = 'abandoned' WHERE id = ?", (left.sync_id,))
+            return self._new_pass(), None
+
+    def _new_pass(self) -> int:
+        source = self._source
+        now = times.now_text(self._clock.now())
+        self._library.execute(
+            "INSERT INTO sync (source, account, identity, state, started_at) VALUES (?, ?, ?, 'running', ?)",
+            (source.name, source.account, source.identity, now),
+        )
+        self._progress.source = source.name
+        self._progress.started = self._clock.monotonic()
+        return int(self._library.value("SELECT max(id) FROM sync"))
+
+    def _take_over(self, left: "Unfinished") -> None:
+        progress = self._progress
+        progress.source = self._source.name
+        progress.started = self._clock.monotonic()
+        progress.seen = progress.resumed_at = left.seen
+        progress.added, progress.updated, progress.skipped = left.added, left.updated, left.skipped
+
+    def _read(self, sync_id: int, mark: str | None, on_change: Callable[[], None] | None) -> None:
+        with closing(self._batches(mark)) as batches:
+            for batch in batches:
+                self._control.check()
+                now = times.now_text(self._clock.now())
+                self._count(batch, store_batch(self._library, sync_id, batch, now))
+                if on_change is not None:
+                    on_change()
+
+    def _batches(self, mark: str | None) -> Generator[Batch, None, None]:
+        # A generator of our own, so that closing it always closes the source's, too.
+        yield from self._source.batches(mark, self._control, self._progress)
+
+    def _count(self, batch: Batch, counts: StoreCounts) -> None:
+        progress = self._progress
+        progress.pages += 1
+        progress.added += counts.added
+        progress.updated += counts.updated
+        progress.skipped += counts.skipped
+        progress.odd += counts.odd
+        for kind, number in counts.kinds.items():
+            progress.kinds[kind] += number
+        progress.last.extend(_last(item) for item in batch.items[-progress.last.maxlen :])  # type: ignore[operator]
+        progress.seen += counts.seen
+
+    def _leave(self, sync_id: int, state: str, note: str) -> None:
+        # The library itself may be what failed; the error under way says more than a second one.
+        with suppress(LibraryError):
+            self._library.execute("UPDATE sync SET state = ?, note = ? WHERE id = ?", (state, note, sync_id))
+
+    def _finish(self, sync_id: int, *, accept_gone: bool) -> SyncResult:
+        now = times.now_text(self._clock.now())
+        with self._library.transaction():
+            gone, notes = mark_gone(
+                self._library, sync_id, now, is_complete=self._source.is_complete, accept_gone=accept_gone
+            )
+            self._library.execute(
+                "UPDATE sync SET state = 'done', mark = NULL, gone = ?, finished_at = ?, note = ? WHERE id = ?",
+                (gone, now, " ".join(notes), sync_id),
+            )
+        return SyncResult(*totals(self._library, sync_id), notes)
+
+
+def totals(library: Library, sync_id: int) -> tuple[str, int, int, int, int, int, int, int]:
+    """Returns source, seen, added, updated, gone, skipped, odd and id of a pass."""
+    columns = "source, seen, added, updated, gone, skipped, odd, id"
+    (row,) = library.rows(f"SELECT {columns} FROM sync WHERE id = ?", (sync_id,))  # noqa: S608
+    return row  # type: ignore[return-value]
+
+
+def _last(item: Item) -> tuple[str, str, str]:
+    camera = " ".join(filter(None, (item.camera_make, item.camera_model)))
+    return item.filename or item.id, item.creation_time or "", camera
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A pass that was left half-way."""
+
+    sync_id: int
+    source: str
+    account: str
+    identity: str
+    mark: str | None
+    seen: int
+    added: int
+    updated: int
+    skipped: int
+    started_at: str
+
+
+def unfinished(library: Library, source: str, account: str) -> Unfinished | None:
+    """Returns the newest pass over a source where it was left half-way, or None."""
+    rows = library.rows(
+        "SELECT state, id, source, account, identity, mark, seen, added, updated, skipped, started_at FROM sync"
+        " WHERE source = ? AND account = ? ORDER BY id DESC LIMIT 1",
+        (source, account),
+    )
+    if not rows or rows[0][0] in {"done", "abandoned"}:
+        return None
+    return Unfinished(*rows[0][1:])
+
+
+@contextmanager
+def only_one(library: Library) -> Iterator[None]:
+    """Hold the library's harvest for this process; the kernel lets go of it when the process dies.
+
+    Raises:
+        SyncRunningError: Another sync, in this process or in another, holds it.
+    """
+    import fcntl  # noqa: PLC0415 - where there is none, only syncing fails
+
+    path = library.path.with_name(f"{library.path.name}.sync-lock")
+    try:
+        file = path.open("w")
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be written: {error.strerror}.", "Check its folder's owner.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SyncRunningError(
+                f"Another sync of {library.path} is under way.", "Wait until it has finished, or cancel it there."
+            ) from None
+        yield
