@@ -192,7 +192,14 @@ def sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except (peewee.PeeweeException, sqlite3.Error) as error:
-        raise _sentence(path, str(error)) from error
+        raise _sentence(path, _first_cause(error)) from error
+
+
+def _first_cause(error: BaseException) -> str:
+    # SQLite itself rolls back when the disk is full; peewee's own rollback then fails and hides why.
+    while "no transaction is active" in str(error) and error.__context__ is not None:
+        error = error.__context__
+    return str(error)
 
 
 @contextmanager

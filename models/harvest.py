@@ -161,7 +161,7 @@ def totals(library: Library, sync_id: int) -> tuple[str, int, int, int, int, int
     """Returns source, seen, added, updated, gone, skipped, odd and id of a pass."""
     columns = "source, seen, added, updated, gone, skipped, odd, id"
     (row,) = library.rows(f"SELECT {columns} FROM sync WHERE id = ?", (sync_id,))  # noqa: S608
-    return row  # type: ignore[return-value]
+    return row
 
 
 def _last(item: Item) -> tuple[str, str, str]:

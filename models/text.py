@@ -23,7 +23,7 @@ def plain(text: str | None) -> str:
         text: From outside; None stands for "not known".
 
     Returns:
-        The same text with each control character as its visible picture (`␛` for escape, `␤` for newline).
+        The same text with each control character as its visible picture (`␛` for escape, `␊` for newline).
     """
     if text is None:
         return ""
