@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from models.errors import Cancelled
 
@@ -13,6 +15,8 @@ class Control:
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
+        # Changed by single dict operations alone: a lock could deadlock with a signal handler that cancels.
+        self._breakers: dict[object, Callable[[], None]] = {}
 
     @property
     def is_cancelled(self) -> bool:
@@ -36,6 +40,24 @@ class Control:
         """Ask the work to stop; also wakes it from a pause and from every wait."""
         self._cancelled.set()
         self._running.set()
+        for break_off in list(self._breakers.values()):
+            break_off()
+
+    @contextmanager
+    def on_cancel(self, break_off: Callable[[], None]) -> Iterator[None]:
+        """While the block runs, let a cancel also break off what blocks in it, such as reading from a socket.
+
+        Args:
+            break_off: Called from the thread that cancels, perhaps more than once, at once where it has happened.
+        """
+        key = object()
+        self._breakers[key] = break_off
+        try:
+            if self.is_cancelled:
+                break_off()
+            yield
+        finally:
+            del self._breakers[key]
 
     def check(self) -> None:
         """Block while paused.
