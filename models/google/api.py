@@ -77,11 +77,12 @@ class Api:
         for channel in idle:
             channel.close()
 
-    def call(self, build: Build) -> dict[str, Any]:
+    def call(self, build: Build, control: Control | None = None) -> dict[str, Any]:
         """Make a call, again and again where that may help.
 
         Args:
             build: Makes the request from the API's resources.
+            control: In place of the client's own.
 
         Returns:
             The answer, a JSON object.
@@ -93,13 +94,13 @@ class Api:
             ApiRefusedError: The server refused the request.
             Cancelled: The person cancelled.
         """
-        return self.patiently(lambda: self.call_once(build))
+        return self.patiently(lambda: self.call_once(build, control), control)
 
-    def patiently(self, call: Callable[[], Answer]) -> Answer:
+    def patiently(self, call: Callable[[], Answer], control: Control | None = None) -> Answer:
         """Returns what a call answers, made again while it raises `PassingError`."""
-        return call_patiently(call, self.host, self._policy, self._control, self._progress)
+        return call_patiently(call, self.host, self._policy, control or self._control, self._progress)
 
-    def call_once(self, build: Build) -> dict[str, Any]:
+    def call_once(self, build: Build, control: Control | None = None) -> dict[str, Any]:
         """Make a call once; with a second try only where the access token had to be renewed.
 
         Raises:
@@ -107,23 +108,24 @@ class Api:
             GpdedupError: It will not.
             Cancelled: The person cancelled.
         """
-        self._control.check()
-        used, status, answer = self._send(build)
+        control = control or self._control
+        control.check()
+        used, status, answer = self._send(build, control)
         if status == 401:
-            self.token.refresh(used, self._control)
-            _, status, answer = self._send(build)
+            self.token.refresh(used, control)
+            _, status, answer = self._send(build, control)
         if isinstance(answer, dict) and status < 300:
             return answer
         raise self._failure(status, answer)
 
-    def _send(self, build: Build) -> tuple[str | None, int, Any]:
+    def _send(self, build: Build, control: Control) -> tuple[str | None, int, Any]:
         """Returns the access token that went with the request, the HTTP status, and the answer or the raw response."""
         from googleapiclient.errors import HttpError  # noqa: PLC0415 - slow to load
 
-        authorization = self.token.authorization(self._control)
+        authorization = self.token.authorization(control)
         used = authorization.removeprefix("Bearer ")
         request = build(self._resources())
-        with self._channel() as channel:
+        with self._channel(control) as channel:
             channel.authorization = authorization
             try:
                 return used, 200, request.execute(http=channel, num_retries=0)
@@ -141,7 +143,7 @@ class Api:
         return judged(read_refusal(status, answer.content), self.host, wait)
 
     @contextmanager
-    def _channel(self) -> Iterator["Channel"]:
+    def _channel(self, control: Control) -> Iterator["Channel"]:
         """Lend a connection to this thread; one that failed is not lent again."""
         from models.google.channel import Channel, passing_errors  # noqa: PLC0415 - slow to load
 
@@ -150,11 +152,11 @@ class Api:
         channel = channel or Channel(self.root)
         is_good = False
         try:
-            with passing_errors(self.host, self._control), self._control.on_cancel(channel.break_off):
+            with passing_errors(self.host, control), control.on_cancel(channel.break_off):
                 yield channel
             is_good = True
         finally:
-            if is_good and not self._control.is_cancelled:
+            if is_good and not control.is_cancelled:
                 with self._lock:
                     self._idle.append(channel)
             else:

@@ -7,6 +7,7 @@ Every call repeats itself while that may help, and raises `NetworkError`, `SignI
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from models.control import Control
 from models.errors import NetworkError
 from models.google.api import Api, Build, pages
 from models.google.errors import ApiRefusedError
@@ -31,9 +32,17 @@ class PhotosLibrary(Api):
         """Returns where this API is."""
         return roots.library
 
-    def list_media_items(self, page_token: str | None = None) -> dict[str, Any]:
-        """Returns a page of at most 100 items; it may lack `mediaItems` and still have a `nextPageToken`."""
-        return self.call(lambda api: api.mediaItems().list(pageSize=ITEMS_A_PAGE, pageToken=page_token))
+    def list_media_items(self, page_token: str | None = None, control: Control | None = None) -> dict[str, Any]:
+        """Read a page of at most 100 items.
+
+        Args:
+            page_token: From the page before; None for the first.
+            control: In place of the client's own.
+
+        Returns:
+            The page; it may lack `mediaItems` and still have a `nextPageToken`.
+        """
+        return self.call(lambda api: api.mediaItems().list(pageSize=ITEMS_A_PAGE, pageToken=page_token), control)
 
     def batch_get(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         """Look up items by id.

@@ -1,0 +1,105 @@
+"""The Library API as a source: everything that one OAuth client uploaded to an account."""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from typing import Any, Final
+
+from models.control import Control
+from models.google.api import endless, next_page_token
+from models.google.client import ApiRefusedError, PhotosLibrary
+from models.google.media_item import to_item
+from models.google.prefetch import Page, Prefetcher
+from models.google.scopes import LISTING
+from models.items import Item, SourceName
+from models.progress import Progress
+from models.sources.base import Batch, Skip
+
+BAD_REQUEST: Final = 400
+"""What Google answers to a page token that has run out; the text is not known, so none is looked for."""
+
+
+class GoogleLibrarySource:
+    """Reads all items that the client may list, 100 a page; the mark is the next page's token.
+
+    Args:
+        client: The API.
+        account: The person's label for the account.
+        client_id: The OAuth client, which decides what is listed; empty for the sign-in's own.
+    """
+
+    name: Final = SourceName.LIBRARY
+
+    def __init__(self, client: PhotosLibrary, account: str = "", client_id: str = "") -> None:
+        self.account = account
+        self.identity = client_id or client.token.client_id
+        self._client = client
+        self._has_ended = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Has the last page been read?"""
+        return self._has_ended
+
+    def batches(self, mark: str | None, control: Control, progress: Progress) -> Iterator[Batch]:
+        """Yield the pages from a mark on, the next one being fetched meanwhile.
+
+        A page token that Google refuses (they run out) makes the listing begin again, once in a run.
+
+        Args:
+            mark: The page token at which an interrupted pass stopped; None for the beginning.
+            control: Pause and cancel.
+            progress: Told which page is read.
+
+        Raises:
+            Cancelled: The person cancelled.
+            GpdedupError: The list cannot be read on.
+        """
+        self._client.token.require(LISTING)
+        self._has_ended = False
+        with Prefetcher(self._client.list_media_items, control) as prefetcher:
+            with closing(self._pages(prefetcher, mark, control)) as pages:
+                for number, (page, restarts) in enumerate(pages, start=1):
+                    progress.step = f"page {number}"
+                    yield self._batch(page, restarts=restarts)
+            self._has_ended = True
+
+    def _pages(
+        self, prefetcher: Prefetcher, mark: str | None, control: Control
+    ) -> Generator[tuple[Page, bool], None, None]:
+        """Yields each page, and whether the listing began again with it."""
+        page_token, restarts, has_restarted = mark, False, False
+        # Hashes, because the tokens of a large library would fill megabytes.
+        seen = {hash(mark)}
+        prefetcher.begin(page_token)
+        while True:
+            control.check()
+            try:
+                page = prefetcher.page()
+            except ApiRefusedError as error:
+                if error.status != BAD_REQUEST or page_token is None or has_restarted:
+                    raise
+                page_token, restarts, has_restarted = None, True, True
+                seen.clear()
+                prefetcher.begin(None)
+                continue
+            page_token = next_page_token(page)
+            if page_token is None:
+                yield page, restarts
+                return
+            if hash(page_token) in seen:
+                raise endless(self._client.host)
+            seen.add(hash(page_token))
+            prefetcher.begin(page_token)
+            yield page, restarts
+            restarts = False
+
+    def _batch(self, page: Page, *, restarts: bool) -> Batch:
+        entries: Any = page.get("mediaItems")
+        listed = entries if isinstance(entries, list) else []
+        read = [to_item(entry, self.account) for entry in listed]
+        return Batch(
+            items=tuple(entry for entry in read if isinstance(entry, Item)),
+            mark=next_page_token(page),
+            skipped=tuple(entry for entry in read if isinstance(entry, Skip)),
+            restarts=restarts,
+        )
