@@ -1,5 +1,7 @@
 """The entry point."""
 
+import sys
+
 
 def main() -> int:
     """Run the command line.
@@ -10,3 +12,7 @@ def main() -> int:
     from tui.cli import run  # noqa: PLC0415
 
     return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

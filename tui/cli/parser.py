@@ -50,14 +50,17 @@ class CommandParser(argparse.ArgumentParser):
         argparse takes "none" for the ids as soon as an option follows the verdict; its intermixed parsing does
         not, but cannot hold subcommands, so only the innermost parsers use it.
         """
-        has_commands = any(isinstance(action.nargs, str) and action.nargs == "A..." for action in self._actions)
-        if self._is_parsing or has_commands:
+        if self._is_parsing or any(map(_holds_commands, self._actions)):
             return super().parse_known_args(args, namespace)
         self._is_parsing = True
         try:
             return self.parse_known_intermixed_args(args, namespace)
         finally:
             self._is_parsing = False
+
+
+def _holds_commands(action: argparse.Action) -> bool:
+    return action.nargs == argparse.PARSER
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -73,7 +76,20 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         UsageError: It cannot be understood.
         SystemExit: `--help` or `--version` was answered.
     """
-    return build_parser().parse_args(words)
+    parser = build_parser()
+    _refuse_unknown_option(parser, words)
+    return parser.parse_args(words)
+
+
+def _refuse_unknown_option(parser: CommandParser, words: Sequence[str]) -> None:
+    # argparse would take the value of an option it does not know for the command, and complain about that.
+    known = {name for action in parser._actions for name in action.option_strings}
+    commands = [name for action in parser._actions if _holds_commands(action) for name in action.choices or ()]
+    for word in words:
+        if word == "--" or word in commands:
+            return
+        if word.startswith("--") and word.split("=")[0] not in known:
+            parser.error(f"there is no option {word.split('=')[0]} for all commands")
 
 
 def build_parser() -> CommandParser:

@@ -3,8 +3,8 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from models.control import Control
@@ -55,18 +55,29 @@ def interrupted_by_signals() -> Iterator[None]:
 def cancelled_by_signals(control: Control) -> Iterator[None]:
     """Let the first ending signal cancel the work, which then ends by itself with its state saved.
 
-    The control is told by a thread that reads Python's wake-up pipe: a handler that ran between two
-    instructions of the main thread could find the control's own lock taken by that same thread.
-
     Args:
         control: Of the work done inside.
+    """
+    with told_by_signals(control.cancel):
+        yield
+
+
+@contextmanager
+def told_by_signals(tell: Callable[[], object]) -> Iterator[None]:
+    """Call something at the first ending signal; the second one raises `KeyboardInterrupt`.
+
+    It is called in a thread that reads Python's wake-up pipe: a handler that ran between two instructions of the
+    main thread could find a lock taken by that same thread.
+
+    Args:
+        tell: Called once for each signal.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
-    watcher = threading.Thread(target=_watch, args=(reader, control), name="signals", daemon=True)
+    watcher = threading.Thread(target=_watch, args=(reader, tell), name="signals", daemon=True)
     watcher.start()
     former = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     try:
@@ -79,8 +90,7 @@ def cancelled_by_signals(control: Control) -> Iterator[None]:
         os.close(reader)
 
 
-def _watch(reader: int, control: Control) -> None:
-    with suppress(OSError):
-        while numbers := os.read(reader, 64):
-            if any(number in ENDING for number in numbers):
-                control.cancel()
+def _watch(reader: int, tell: Callable[[], object]) -> None:
+    while numbers := os.read(reader, 64):
+        if any(number in ENDING for number in numbers):
+            tell()

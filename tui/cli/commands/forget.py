@@ -1,0 +1,98 @@
+"""`gpdedup-tui forget`: remove what this program keeps on this machine, after asking."""
+
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from models.database import Library
+from models.errors import ExitCode, LibraryError, UsageError
+from models.forget import Belongings, Forgotten, count_rows, everything, forget_files, forget_rows
+from models.harvest import only_one
+from models.items import SourceName
+from models.text import counted
+from tui.cli.context import Context
+
+
+def run(context: Context) -> int:
+    """Forget a source, an account or everything.
+
+    Args:
+        context: Names what is meant.
+
+    Returns:
+        0 where it was done, 1 where the person said no.
+
+    Raises:
+        UsageError: Nothing was named, or there is nobody to ask.
+        SyncRunningError: A sync is under way.
+    """
+    arguments = context.arguments
+    account = context.account if "account" in vars(arguments) else None
+    if arguments.everything:
+        return _everything(context)
+    if arguments.source is None and account is None:
+        raise UsageError("Nothing was named.", "Give --source NAME, --account LABEL or --everything.")
+    if arguments.source is not None and arguments.source not in set(SourceName):
+        raise UsageError(f"There is no source {arguments.source!r}.", f"Known are {', '.join(SourceName)}.")
+    return _rows(context, Belongings(arguments.source, account))
+
+
+def _rows(context: Context, belongings: Belongings) -> int:
+    takes_token = belongings.source is None and context.paths.token.exists()
+    with context.library() as library:
+        words = _words(count_rows(library, belongings)) + (f", and {context.paths.token}" if takes_token else "")
+        if not _agreed(context, f"This removes {words}. Nothing at Google changes."):
+            return ExitCode.FAILED
+        counts = forget_rows(library, belongings)
+        if takes_token:
+            forget_files([context.paths.token])
+    context.out.result(f"Forgotten: {_words(counts)}.")
+    context.out.record(asdict(counts))
+    return ExitCode.DONE
+
+
+def _words(counts: Forgotten) -> str:
+    return (
+        f"{counted(counts.items, 'item')}, {counted(counts.findings, 'finding')},"
+        f" {counted(counts.decisions, 'decision')} and {counted(counts.syncs, 'sync')}"
+    )
+
+
+def _everything(context: Context) -> int:
+    files = everything(context.paths)
+    listed = "\n".join(f"  {path}" for path in files)
+    kept = f"{context.paths.config} and {context.paths.client_secret} are yours and stay."
+    if not _agreed(context, f"This removes these files:\n{listed}\n{kept} Nothing at Google changes."):
+        return ExitCode.FAILED
+    _refuse_while_syncing(context.paths.library)
+    forget_files(files)
+    context.out.result(f"Forgotten: {counted(len(files), 'file')}.")
+    context.out.record({"files": [str(path) for path in files]})
+    return ExitCode.DONE
+
+
+def _refuse_while_syncing(path: Path) -> None:
+    # A sync under way would write on into a file that has no name any more.
+    if path.exists():
+        with suppress(LibraryError), Library(path) as library, only_one(library):
+            pass
+
+
+def _agreed(context: Context, what: str) -> bool:
+    """Ask, unless `--yes` was given.
+
+    Raises:
+        UsageError: There is nobody to ask.
+    """
+    if context.arguments.yes:
+        return True
+    context.out.say(what)
+    if not sys.stdin or not sys.stdin.isatty():
+        raise UsageError("There is nobody to ask: stdin is no terminal.", "Give --yes to go on without asking.")
+    context.out.say("Type yes to go on:")
+    context.out.flush()
+    if sys.stdin.readline().strip().lower() == "yes":
+        return True
+    context.out.say("Nothing was removed.")
+    return False

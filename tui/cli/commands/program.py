@@ -1,0 +1,69 @@
+"""`gpdedup-tui` alone: the screens."""
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from models.database import Library
+from models.errors import ExitCode, UsageError
+from tui.cli.context import Context
+from tui.cli.signals import told_by_signals
+
+if TYPE_CHECKING:
+    from models.emulator import Emulator
+
+
+def run(context: Context) -> int:
+    """Open the program on the library.
+
+    Args:
+        context: Names library, configuration, account and servers.
+
+    Raises:
+        UsageError: There is no terminal to draw on.
+        LibraryError: The library cannot be opened.
+    """
+    need_terminal("Use the commands instead: gpdedup-tui --help lists them.")
+    with Library(context.paths.library) as library:
+        return show(context, library)
+
+
+def need_terminal(hint: str) -> None:
+    """Make sure that there is a terminal to draw on and to read keys from.
+
+    Args:
+        hint: What to do where there is none.
+
+    Raises:
+        UsageError: stdin or stdout is a pipe, a file or closed, or the terminal cannot draw.
+    """
+    streams = (sys.stdin, sys.stdout)
+    if not all(stream is not None and stream.isatty() for stream in streams):
+        raise UsageError("The screens need a terminal; stdin or stdout is none.", hint)
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError("The screens need a terminal that can draw; TERM is dumb.", hint)
+
+
+def show(context: Context, library: Library, demo: "Emulator | None" = None) -> int:
+    """Show the screens until the person quits or the session ends.
+
+    Args:
+        context: Names configuration, account and servers.
+        library: Open.
+        demo: The embedded server, where this is the demo.
+    """
+    from tui.app import GpdedupApp  # noqa: PLC0415 - 200 ms that only the screens need
+
+    app = GpdedupApp(
+        library, context.settings, context.paths, context.roots, context.account, demo=demo, clock=context.clock
+    )
+
+    def end() -> None:
+        app.stop_work()
+        with suppress(RuntimeError):  # it has ended by itself meanwhile
+            app.call_from_thread(app.exit, ExitCode.INTERRUPTED)
+
+    with told_by_signals(end):
+        code = app.run()
+    return code if code is not None else (app.return_code or ExitCode.DONE)

@@ -1,0 +1,46 @@
+"""`gpdedup-tui scan`: run the rules and count what they find."""
+
+from collections.abc import Mapping, Sequence
+
+from models.rules.registry import build_rules
+from models.rules.scan import RuleCounts, scan
+
+from models.errors import ExitCode
+from models.rules.base import Rule
+from models.text import counted
+from tui.cli.context import Context
+from tui.cli.rules_named import known_rules
+from tui.cli.signals import cancelled_by_signals
+
+
+def run(context: Context) -> int:
+    """Scan the library with all rules, or with those named.
+
+    Args:
+        context: Names the rules.
+
+    Raises:
+        UsageError: There is no such rule.
+        Cancelled: Ctrl-C; the findings of the rules that were done are stored.
+    """
+    rules = build_rules(context.settings)
+    chosen = known_rules(rules, context.arguments.rule) or tuple(rules)
+    tell(context, scan_with(context, {name: rules[name] for name in chosen}))
+    return ExitCode.DONE
+
+
+def scan_with(context: Context, rules: Mapping[str, Rule]) -> list[RuleCounts]:
+    """Run rules over the library, until they are done or somebody presses Ctrl-C."""
+    with context.library() as library, cancelled_by_signals(context.control):
+        return list(scan(library, rules, context.clock, context.control))
+
+
+def tell(context: Context, counts: Sequence[RuleCounts]) -> None:
+    """Print the counts by rule and confidence."""
+    for found in counts:
+        total = counted(found.certain + found.strong + found.possible, "finding")
+        context.out.result(
+            f"{found.rule}: {total}: {found.certain:,} certain, {found.strong:,} strong, {found.possible:,} possible."
+        )
+        names = ("rule", "certain", "strong", "possible")
+        context.out.record({name: getattr(found, name) for name in names})

@@ -1,0 +1,78 @@
+"""`gpdedup-tui status`: what the library holds, what was done, where the files are."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from models import times
+from models.errors import ExitCode
+from models.status import LastPass, Status, library_status
+from models.text import counted
+from tui.cli.context import Context
+
+
+def run(context: Context) -> int:
+    """Print the state of things.
+
+    Args:
+        context: Names the library.
+    """
+    with context.library() as library:
+        status = library_status(library)
+    for line in _lines(status):
+        context.out.result(line)
+    files = {
+        "library": context.paths.library,
+        "config": context.paths.config,
+        "token": context.paths.token,
+        "client_secret": context.paths.client_secret,
+        "log": context.paths.log,
+    }
+    context.out.result("Files")
+    for name, path in files.items():
+        missing = "" if path.exists() else "  (not there)"
+        context.out.result(f"  {name:14} {path}{missing}")
+    context.out.record({**_record(status), "files": {name: str(path) for name, path in files.items()}})
+    return ExitCode.DONE
+
+
+def _lines(status: Status) -> Iterator[str]:
+    yield "Library"
+    if not status.sources:
+        yield "  no items yet; begin with gpdedup-tui sync, or try gpdedup-tui demo"
+    for source in status.sources:
+        account = f" ({source.account})" if source.account else ""
+        yield f"  {source.source + account:14} {counted(source.items, 'item')}"
+    if status.gone or status.trashed:
+        yield f"  {'':14} {status.gone:,} gone, {status.trashed:,} in the trash"
+    yield "Last syncs" if status.passes else "Last syncs: none"
+    for last in status.passes:
+        yield _pass_line(last)
+    scanned = times.to_local(status.last_scan) if status.last_scan else "never"
+    yield f"Findings (scanned: {scanned})"
+    for rule, confidence, number in status.findings:
+        yield f"  {rule:14} {number:,} {confidence}"
+    decided = ", ".join(f"{number:,} {verdict}" for verdict, number in status.decisions)
+    yield f"Decisions: {decided or 'none'}"
+    staged = ", ".join(f"{number:,} {state}" for state, number in status.staged)
+    yield f"Staged: {staged or 'nothing'}"
+    for album in status.albums:
+        yield f"  {album.title}: {counted(album.items, 'item')}  {album.product_url or ''}".replace("\n", "␤")
+
+
+def _pass_line(last: LastPass) -> str:
+    account = f" ({last.account})" if last.account else ""
+    when = times.to_local(last.finished_at or last.started_at)
+    counts = f"{last.seen:,} read, {last.added:,} new, {last.updated:,} changed, {last.gone:,} gone"
+    skipped = f", {last.skipped:,} skipped" if last.skipped else ""
+    state = "" if last.state == "done" else f" [{last.state}; the same sync goes on from there]"
+    return f"  {last.source + account:14} {when}  {counts}{skipped}{state}"
+
+
+def _record(status: Status) -> dict[str, object]:
+    record = asdict(status)
+    record["findings"] = [
+        {"rule": rule, "confidence": confidence, "count": number} for rule, confidence, number in status.findings
+    ]
+    record["decisions"] = dict(status.decisions)
+    record["staged"] = dict(status.staged)
+    return record
