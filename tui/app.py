@@ -1,0 +1,323 @@
+"""The application: four steps, the work that runs behind them, and what holds on every screen."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.events import Resize
+from textual.filter import Monochrome, NoColor
+from textual.message import Message
+from textual.notifications import SeverityLevel
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.signal import Signal
+from textual.theme import Theme
+
+from models.control import Clock
+from models.database import Library
+from models.errors import GpdedupError, UsageError
+from models.overview import source_counts
+from models.settings import ApiRoots, Paths, Settings
+from tui.library_thread import LibraryThread
+from tui.remembered import Remembered
+from tui.screens.too_small import TooSmallScreen
+from tui.widgets.step_bar import STEPS
+from tui.words import library_summary
+from tui.workers import SyncFailed, SyncFinished, SyncJob, SyncRequest, Workplace, run_sync
+
+if TYPE_CHECKING:
+    from models.emulator import Emulator
+    from models.rules.base import Rule
+    from tui.stage_job import StageEnded, StageJob
+
+SMALLEST: Final = (60, 15)
+"""Columns and rows below which one sentence stands in place of every screen."""
+SLOW_LINE_THEMES: Final = ("ansi-dark", "ansi-light")
+
+
+def stylesheet() -> Path:
+    """Returns where the styles are: beside the packages in a checkout, inside `tui` when installed."""
+    here = Path(__file__).parent
+    return next(path for path in (here.parent / "screens.tcss", here / "screens.tcss") if path.exists())
+
+
+def _connect() -> Screen[Any]:
+    from tui.screens.connect import ConnectScreen  # noqa: PLC0415 - each screen is imported when it is first shown
+
+    return ConnectScreen()
+
+
+def _sync() -> Screen[Any]:
+    from tui.screens.sync import SyncScreen  # noqa: PLC0415
+
+    return SyncScreen()
+
+
+def _review() -> Screen[Any]:
+    from tui.screens.review import ReviewScreen  # noqa: PLC0415
+
+    return ReviewScreen()
+
+
+def _stage() -> Screen[Any]:
+    from tui.screens.stage import StageScreen  # noqa: PLC0415
+
+    return StageScreen()
+
+
+def _commands() -> type[Provider]:
+    from tui.commands import Actions  # noqa: PLC0415
+
+    return Actions
+
+
+class GpdedupApp(App[int]):
+    """The program on a terminal.
+
+    Args:
+        library: Open.
+        settings: Checked.
+        paths: Where token, client secret, log and state are.
+        roots: Where the APIs are.
+        account: The person's own label for the account; may be empty.
+        demo: The embedded Google Photos, where this is the demo.
+        clock: Real time, or a test's.
+
+    Raises:
+        UsageError: The configuration names a theme, a rule or a key that is not known.
+    """
+
+    TITLE = "gpdedup-tui"
+    CSS_PATH = stylesheet()
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "connect": _connect,
+        "sync": _sync,
+        "review": _review,
+        "stage": _stage,
+    }
+    DEFAULT_MODE = "connect"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (30, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "step('connect')", "Connect", show=False, id="app.connect", tooltip="Choose a source, sign in"),
+        Binding("2", "step('sync')", "Sync", show=False, id="app.sync", tooltip="Read a source into the library"),
+        Binding("3", "step('review')", "Review", show=False, id="app.review", tooltip="Decide what goes"),
+        Binding("4", "step('stage')", "Stage", show=False, id="app.stage", tooltip="The plan, the album, the hand-off"),
+        Binding("escape", "step_back", "Back", show=False, id="app.back", tooltip="One step back"),
+        Binding("question_mark", "help", "Help", id="app.help", tooltip="What the keys of this screen do"),
+        Binding("q", "quit", "Quit", show=False, id="app.quit", tooltip="End the program; asks while work runs"),
+    ]
+
+    library_summary: reactive[str] = reactive("", layout=False, repaint=False)
+    """What the library holds, for the top line."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        paths: Paths,
+        roots: ApiRoots,
+        account: str = "",
+        demo: "Emulator | None" = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__()
+        self.library = library
+        self.settings = settings
+        self.paths = paths
+        self.roots = roots
+        self.account = account
+        self.demo = demo
+        self.clock = clock or Clock()
+        self.remembered = Remembered.load(paths.log.with_name("screens.json"))
+        self.sync_job: SyncJob | None = None
+        self.stage_job: StageJob | None = None
+        self._rules: Mapping[str, Rule] | None = None
+        self.animation_level = "none"
+        self.library_changed = Signal[SyncJob | None](self, "library-changed")
+        """Published after a sync or a staging run has changed what the screens show."""
+        self._library_thread: LibraryThread | None = None
+        self._choose_theme()
+
+    @property
+    def rules(self) -> "Mapping[str, Rule]":
+        """The rules, with the person's settings, by name."""
+        if self._rules is None:
+            from models.rules.registry import build_rules  # noqa: PLC0415 - not needed for the first paint
+
+            self._rules = build_rules(self.settings)
+        return self._rules
+
+    @property
+    def place(self) -> Workplace:
+        """What a job needs of this program."""
+        return Workplace(self.library, self.clock, self.paths, self.roots, self.account, self.settings)
+
+    @property
+    def library_thread(self) -> LibraryThread:
+        """The one thread in which the screens ask the library."""
+        if self._library_thread is None:
+            self._library_thread = LibraryThread(self.library)
+        return self._library_thread
+
+    def _choose_theme(self) -> None:
+        named = self.settings.theme
+        if named and named not in self.available_themes:
+            known = ", ".join(sorted(self.available_themes))
+            raise UsageError(f"{self.settings.source}: unknown theme {named!r}.", f"Known are {known}.")
+        remembered = self.remembered.text("theme")
+        chosen = named or (remembered if remembered in self.available_themes else "")
+        if self.no_color:
+            # The terminal's own two colours and text styles; the grey shades of the default would be colours, too.
+            chosen = "ansi-dark"
+            self._filters = [NoColor() if isinstance(one, Monochrome) else one for one in self._filters]
+        if chosen:
+            self.theme = chosen
+
+    def on_mount(self) -> None:
+        """Take the person's keys, and fill the top line."""
+        self.set_keymap(dict(self.settings.keys))
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self.refresh_summary()
+
+    def _remember_theme(self, theme: Theme) -> None:
+        self.remembered.keep("theme", theme.name)
+
+    async def on_unmount(self) -> None:
+        """Let go of the library's thread."""
+        if self._library_thread is not None:
+            self._library_thread.close()
+
+    def refresh_summary(self) -> None:
+        """Count the items again, for the top line."""
+        self.run_worker(self._refresh_summary(), group="summary", exclusive=True, exit_on_error=False)
+
+    async def _refresh_summary(self) -> None:
+        try:
+            counts = await self.library_thread.call(source_counts)
+        except GpdedupError as error:
+            self.library_summary = error.what
+            return
+        self.library_summary = library_summary(counts, is_demo=self.demo is not None)
+
+    def on_resize(self, event: Resize) -> None:
+        """Put one sentence in place of a screen that has no room, and take it away again."""
+        fits = event.size.width >= SMALLEST[0] and event.size.height >= SMALLEST[1]
+        if fits and isinstance(self.screen, TooSmallScreen):
+            self.pop_screen()
+        elif not fits and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen(SMALLEST))
+
+    def action_step(self, mode: str) -> None:
+        """Show one of the four steps.
+
+        Args:
+            mode: `connect`, `sync`, `review` or `stage`.
+        """
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(mode)
+
+    def action_step_back(self) -> None:
+        """Close what lies on top, or show the step before this one."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+            return
+        modes = [mode for mode, _, _ in STEPS]
+        place = modes.index(self.current_mode)
+        if place:
+            self.switch_mode(modes[place - 1])
+
+    def action_help(self) -> None:
+        """Show what the keys of the present screen do."""
+        from tui.screens.help import HelpScreen  # noqa: PLC0415
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    @property
+    def work_under_way(self) -> list[str]:
+        """What runs now, as sentences with numbers; empty where nothing does."""
+        jobs = (self.sync_job, self.stage_job)
+        return [job.sentence for job in jobs if job is not None and job.is_running]
+
+    async def action_quit(self) -> None:
+        """End the program; ask first while work runs."""
+        work = self.work_under_way
+        if not work:
+            self.exit(0)
+            return
+        from tui.screens.quit import QuitScreen  # noqa: PLC0415
+
+        if not isinstance(self.screen, QuitScreen):
+            self.push_screen(QuitScreen(work), self._quit_answered)
+
+    def _quit_answered(self, answer: bool | None) -> None:
+        if answer:
+            self.stop_work()
+            self.exit(0)
+
+    def stop_work(self) -> None:
+        """Ask everything that runs to stop; what is committed stays."""
+        for job in (self.sync_job, self.stage_job):
+            if job is not None and job.is_running:
+                job.control.cancel()
+
+    def start_sync(self, request: SyncRequest) -> bool:
+        """Begin a sync in a thread that belongs to the App, and show its screen.
+
+        Args:
+            request: What to read.
+
+        Returns:
+            False where one is running already; its screen is shown instead.
+        """
+        is_free = self.sync_job is None or not self.sync_job.is_running
+        if is_free:
+            self.sync_job = SyncJob(request, started=self.clock.monotonic())
+            self.run_worker(partial(self._work, run_sync, self.sync_job), thread=True, group="sync", name="sync")
+        self.action_step("sync")
+        return is_free
+
+    def start_stage(self, job: "StageJob") -> bool:
+        """Begin a staging run in a thread that belongs to the App.
+
+        Args:
+            job: What to do.
+
+        Returns:
+            False where one is running already.
+        """
+        from tui.stage_job import run_stage  # noqa: PLC0415
+
+        if self.stage_job is not None and self.stage_job.is_running:
+            return False
+        self.stage_job = job
+        self.run_worker(partial(self._work, run_stage, job), thread=True, group="stage", name="stage")
+        return True
+
+    def _work(self, work: "Callable[[Any, Workplace], Message]", job: Any) -> None:
+        # Runs in a thread: posting a message is all that it does to the App.
+        self.post_message(work(job, self.place))
+
+    @on(SyncFinished)
+    @on(SyncFailed)
+    def _sync_ended(self, message: SyncFinished | SyncFailed) -> None:
+        self._ended("sync", message.job.sentence, is_error=isinstance(message, SyncFailed))
+
+    def on_stage_ended(self, message: "StageEnded") -> None:
+        """Tell the screens what a staging run came to."""
+        self._ended("stage", message.job.sentence, is_error=message.job.error is not None)
+
+    def _ended(self, mode: str, sentence: str, *, is_error: bool) -> None:
+        self.refresh_summary()
+        self.library_changed.publish(None)
+        if self.current_mode != mode:
+            severity: SeverityLevel = "warning" if is_error else "information"
+            self.notify(sentence, markup=False, severity=severity)

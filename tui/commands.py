@@ -1,0 +1,87 @@
+"""The command palette. Its one registry of actions is the bindings that the screens declare."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.app import App
+from textual.binding import ActiveBinding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that can be done now, by its key or by its name."""
+
+    title: str
+    key: str
+    help: str
+    node: DOMNode
+    action: str
+    is_enabled: bool = True
+
+    async def run(self) -> None:
+        """Do it, as its key would."""
+        await self.node.app.run_action(self.action, self.node)
+
+
+def commands_of(screen: Screen[object]) -> Iterator[Command]:
+    """Yield what can be done on a screen: its own actions first, then those that hold everywhere.
+
+    Args:
+        screen: As it stands: what its focus adds is included.
+    """
+    seen: set[str] = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id is None or not binding.description or binding.system or binding.id in seen:
+            continue
+        seen.add(binding.id)
+        yield _command(screen.app, active)
+
+
+def _command(app: App[object], active: ActiveBinding) -> Command:
+    binding = active.binding
+    return Command(
+        title=binding.description,
+        key=app.get_key_display(binding),
+        help=binding.tooltip,
+        node=active.node,
+        action=binding.action,
+        is_enabled=active.enabled,
+    )
+
+
+class Actions(Provider):
+    """Offers every action of the present screen, the steps, and the themes."""
+
+    def _commands(self) -> list[Command]:
+        app = self.app
+        theme = Command(
+            "Theme", "", "Choose the colours; ansi-dark halves the bytes on a slow line", app, "change_theme"
+        )
+        return [*(command for command in commands_of(self.screen) if command.is_enabled), theme]
+
+    async def discover(self) -> Hits:
+        """Yield everything, in the order of the screen's bindings."""
+        for command in self._commands():
+            yield DiscoveryHit(_display(command), command.run, text=command.title, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Yield what matches.
+
+        Args:
+            query: As it was typed.
+        """
+        matcher = self.matcher(query)
+        for command in self._commands():
+            words = f"{command.title} {command.help}"
+            score = max(matcher.match(command.title), matcher.match(words) * 0.8)
+            if score > 0:
+                yield Hit(score, _display(command), command.run, text=command.title, help=command.help)
+
+
+def _display(command: Command) -> Content:
+    return Content(f"{command.title}  ({command.key})" if command.key else command.title)

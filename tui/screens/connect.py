@@ -1,0 +1,240 @@
+"""The first step: where the photos are, and what each way can and cannot do."""
+
+import os
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from models.errors import GpdedupError
+from models.items import SourceName
+from tui.account import AccountState, account_state
+from tui.typing import Gpdedup
+from tui.widgets.source_panels import (
+    ClientSecretGiven,
+    GooglePanel,
+    PickerPanel,
+    SignInWanted,
+    SignOutWanted,
+    SourceChosen,
+    SourcePanel,
+    TakeoutPanel,
+)
+from tui.widgets.step_bar import StepBar
+from tui.workers import SyncRequest, guarded
+
+
+class AccountSeen(Message):
+    """The account's files were read.
+
+    Args:
+        state: What they say, or why they cannot be read.
+    """
+
+    def __init__(self, state: AccountState | GpdedupError) -> None:
+        super().__init__()
+        self.state = state
+
+
+class SignedOut(Message):
+    """The token was forgotten.
+
+    Args:
+        words: What a person should know of it; empty where all went well.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
+INTRO: Final = (
+    "Since 31 March 2025 Google shows a program only what its own client uploaded.\n"
+    "A whole library is read from a Takeout export. Nothing is ever deleted here."
+)
+CARDS: Final = (
+    ("takeout", "Takeout export", "the whole library; a work list hands off what goes"),
+    ("google", "Google account", "what your own client uploaded; staged in an album"),
+    ("picker", "Pick in Google Photos", "up to 2,000 at a time; a work list, too"),
+)
+
+
+class ConnectScreen(Gpdedup, Screen[None]):
+    """Three cards; the chosen one shows its steps below."""
+
+    STEP = "connect"
+    AUTO_FOCUS = "#cards"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open_card", "Choose", id="connect.choose", tooltip="Go to the steps of this card"),
+        Binding("s", "sign_in", "Sign in", id="connect.sign_in", tooltip="Sign in to Google, without a browser here"),
+        Binding("escape", "leave_field", "Back to the cards", show=False, id="connect.back", tooltip="To the cards"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = AccountState(has_client_secret=False, is_signed_in=False)
+
+    def compose(self) -> ComposeResult:
+        """Yield what Google allows, the cards, and the steps of each."""
+        is_demo = self.gpdedup.demo is not None
+        yield StepBar()
+        yield Static(Content(INTRO), id="intro")
+        yield OptionList(*(Option(_card(title, line), id=name) for name, title, line in CARDS), id="cards")
+        with ContentSwitcher(initial="takeout", id="panels"):
+            yield TakeoutPanel(self.gpdedup.remembered.texts("takeout"))
+            yield GooglePanel(is_demo=is_demo)
+            yield PickerPanel(id="picker")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """In the demo, begin with the account that is made up."""
+        if self.gpdedup.demo is not None:
+            self.query_one("#cards", OptionList).highlighted = 1
+
+    def on_screen_resume(self) -> None:
+        """Look at the account's files again."""
+        self.look_at_account()
+
+    def look_at_account(self) -> None:
+        """Read the state of the account, in a thread: a home directory may be slow."""
+        self.run_worker(self._look, thread=True, group="account", exclusive=True, exit_on_error=False)
+
+    def _look(self) -> None:
+        app = self.gpdedup
+        state = guarded(app.place, lambda: account_state(app.paths, app.clock))
+        self.post_message(AccountSeen(state))
+
+    def on_account_seen(self, message: "AccountSeen") -> None:
+        """Show the account's state, or why it cannot be read.
+
+        Args:
+            message: From the thread.
+        """
+        if isinstance(message.state, AccountState):
+            self._state = message.state
+            is_demo = self.gpdedup.demo is not None
+            self.query_one(GooglePanel).show(message.state)
+            self.query_one(PickerPanel).show(message.state, is_demo=is_demo)
+            self.refresh_bindings()
+        else:
+            self.query_one(GooglePanel).say(str(message.state), is_error=True)
+
+    @property
+    def panel(self) -> SourcePanel:
+        """The steps that are shown."""
+        return self.query_one(f"#{self.query_one('#panels', ContentSwitcher).current}", SourcePanel)
+
+    @on(OptionList.OptionHighlighted, "#cards")
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self.query_one("#panels", ContentSwitcher).current = event.option_id
+
+    @on(OptionList.OptionSelected, "#cards")
+    def _selected(self) -> None:
+        self.action_open_card()
+
+    def action_open_card(self) -> None:
+        """Put the focus on the first thing of the steps that can be done."""
+        for widget in self.panel.query("Input, Button"):
+            if widget.display and widget.focusable:
+                widget.focus()
+                return
+
+    def action_leave_field(self) -> None:
+        """Back to the cards; from there, one step back."""
+        cards = self.query_one("#cards", OptionList)
+        if self.focused is not cards:
+            cards.focus()
+
+    @on(SourceChosen)
+    def _start(self, message: SourceChosen) -> None:
+        request: SyncRequest = message.request
+        if request.source is SourceName.TAKEOUT:
+            self.gpdedup.remembered.keep("takeout", list(request.arguments))
+        if not self.gpdedup.start_sync(request):
+            self.app.notify("A sync is running already; its screen is shown.", markup=False, severity="warning")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Grey out what cannot be done.
+
+        Args:
+            action: Its name.
+            parameters: Not used.
+        """
+        if action == "sign_in":
+            return (self._state.has_client_secret and self.gpdedup.demo is None) or None
+        return True
+
+    def action_sign_in(self) -> None:
+        """Sign in to Google."""
+        self._sign_in(is_for_picker=False)
+
+    @on(SignInWanted)
+    def _sign_in_wanted(self, message: SignInWanted) -> None:
+        self._sign_in(is_for_picker=message.is_for_picker)
+
+    def _sign_in(self, *, is_for_picker: bool) -> None:
+        from tui.screens.sign_in import SignInScreen  # noqa: PLC0415 - imports Google's client
+
+        self.app.push_screen(SignInScreen(is_for_picker=is_for_picker), self._signed_in)
+
+    def _signed_in(self, outcome: bool | None) -> None:
+        self.look_at_account()
+        if outcome:
+            self.panel.say("Signed in.")
+
+    @on(SignOutWanted)
+    def _sign_out_wanted(self) -> None:
+        from tui.screens.prompt import ConfirmScreen  # noqa: PLC0415
+
+        lines = [
+            "The token is revoked at Google and its file is removed.",
+            "The library, your decisions and the client secret stay.",
+        ]
+        self.app.push_screen(ConfirmScreen("Sign out?", lines, yes="Sign out", no="Stay"), self._sign_out)
+
+    def _sign_out(self, answer: bool | None) -> None:
+        if answer:
+            self.run_worker(self._sign_out_now, thread=True, group="account", exit_on_error=False)
+
+    def _sign_out_now(self) -> None:
+        from models.google.signin import sign_out  # noqa: PLC0415
+
+        app = self.gpdedup
+        outcome = guarded(app.place, lambda: sign_out(app.paths.token))
+        self.post_message(SignedOut("" if outcome is None else str(outcome)))
+
+    def on_signed_out(self, message: "SignedOut") -> None:
+        """Say what became of the token.
+
+        Args:
+            message: From the thread.
+        """
+        self.query_one(GooglePanel).say(message.words or "Signed out.")
+        self.look_at_account()
+
+    @on(ClientSecretGiven)
+    def _keep_client_secret(self, message: ClientSecretGiven) -> None:
+        path = self.gpdedup.paths.client_secret
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            partial = path.with_name(f"{path.name}.partial")
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(message.text)
+            os.replace(partial, path)  # noqa: PTH105 - the name says that it is atomic
+        except OSError as error:
+            self.query_one(GooglePanel).say(f"{path} cannot be written: {error.strerror}.", is_error=True)
+            return
+        self.query_one(GooglePanel).say(f"Kept in {path}, readable by you alone.")
+        self.look_at_account()
+        self._sign_in(is_for_picker=False)
+
+
+def _card(title: str, line: str) -> Content:
+    return Content.assemble((f"{title:24}", "bold"), line)

@@ -1,0 +1,260 @@
+"""Sign-in without a browser on this machine: an address, a listener on loopback, and a field for what came back."""
+
+import getpass
+import socket
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Paste
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.style import Style
+from textual.widgets import Footer, Input, Static
+
+from models.control import Control
+from models.errors import Cancelled, GpdedupError
+from models.text import plain
+from tui.typing import Gpdedup
+from tui.workers import as_sentence
+
+if TYPE_CHECKING:
+    from models.google.signin import SignIn
+
+
+class Began(Message):
+    """The listener is there, and the address is known.
+
+    Args:
+        sign_in: What knows both.
+    """
+
+    def __init__(self, sign_in: "SignIn") -> None:
+        super().__init__()
+        self.sign_in = sign_in
+
+
+class Ended(Message):
+    """The sign-in is done, or a step of it failed.
+
+    Args:
+        step: Which step: `preparing`, `waiting`, `pasting`, `saving`.
+        error: Why it failed; None where it is done.
+    """
+
+    def __init__(self, step: str, error: GpdedupError | None = None) -> None:
+        super().__init__()
+        self.step = step
+        self.error = error
+
+
+class SignInScreen(Gpdedup, ModalScreen[bool]):
+    """Fills the terminal, so that the address stands on lines of its own and can be copied.
+
+    Args:
+        is_for_picker: Ask for the Picker's scope instead of the library's.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy the address", id="sign_in.copy", tooltip="Copy the address (OSC 52)"),
+        Binding("k", "qr", "QR code", id="sign_in.qr", tooltip="Show the address as a QR code"),
+        Binding("p,tab", "paste_here", "Paste what came back", id="sign_in.paste", tooltip="To the field"),
+        Binding("r", "retry", "Try again", id="sign_in.retry", tooltip="Begin anew with a fresh address"),
+        Binding("escape", "leave", "Cancel", id="sign_in.leave", tooltip="Stop waiting and free the port"),
+    ]
+
+    def __init__(self, *, is_for_picker: bool = False) -> None:
+        super().__init__()
+        self._is_for_picker = is_for_picker
+        self._control = Control()
+        self._sign_in: SignIn | None = None
+        self._has_failed = False
+
+    def compose(self) -> ComposeResult:
+        """Yield the steps; the address fills whole lines, without border or indent."""
+        with VerticalScroll(id="sign-in", can_focus=False):
+            yield Static(Content("Sign in to Google   1  Open this address in any browser:"), classes="title")
+            yield Static(Content("making the address…"), id="address")
+            yield Static(id="listening")
+            yield Static(id="tunnel")
+            yield Static(id="instead")
+            yield Input(placeholder="http://127.0.0.1:…/?state=…&code=…", id="pasted", compact=True)
+            yield Static(id="outcome", classes="outcome")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._has_failed = False
+        self._control = Control()
+        self.query_one("#outcome", Static).update("")
+        control = self._control
+        self.run_worker(lambda: self._work(control), thread=True, group="sign-in", exit_on_error=False)
+
+    def _work(self, control: Control) -> None:
+        # In a thread: messages are all that it does to the screen.
+        from models.google.signin import SignIn  # noqa: PLC0415 - imports Google's client
+
+        app = self.gpdedup
+        step = "preparing"
+        try:
+            sign_in = SignIn(app.paths.client_secret, self._scopes(), app.clock)
+            try:
+                self.post_message(Began(sign_in))
+                step = "waiting"
+                token = sign_in.wait(control)
+                step = "saving"
+                self._save(token)
+            finally:
+                sign_in.close()
+        except Cancelled:
+            return
+        except Exception as error:
+            self.post_message(Ended(step, as_sentence(error, app.place)))
+        else:
+            self.post_message(Ended(step))
+
+    def _scopes(self) -> tuple[str, ...]:
+        from models.google.scopes import Purpose, scopes_for  # noqa: PLC0415
+
+        return scopes_for(Purpose.PICKER if self._is_for_picker else Purpose.LIBRARY)
+
+    def _save(self, token: object) -> None:
+        from models.google.tokens import save_token  # noqa: PLC0415
+
+        save_token(self.gpdedup.paths.token, token)
+
+    def on_began(self, message: Began) -> None:
+        """Show the address, the port, and the way through SSH.
+
+        Args:
+            message: From the thread.
+        """
+        self._sign_in = message.sign_in
+        address = message.sign_in.authorization_url
+        self.query_one("#address", Static).update(
+            Content.styled(plain(address), Style.from_meta({}) + Style(link=address))
+        )
+        port = message.sign_in.port
+        self.query_one("#listening", Static).update(
+            Content(f"2  Waiting on port {port}. Is the browser on another machine? Run this there first:")
+        )
+        self.query_one("#tunnel", Static).update(Content(tunnel(port)))
+        self.query_one("#instead", Static).update(
+            Content("   Or paste here the address that the browser ended on, even if it shows an error:")
+        )
+
+    def on_ended(self, message: Ended) -> None:
+        """Close when done; otherwise say which step failed, and why.
+
+        Args:
+            message: From a thread.
+        """
+        if message.error is None:
+            self._control.cancel()
+            self.dismiss(True)
+            return
+        self._has_failed = message.step != "pasting"
+        words = f"{STEP_WORDS[message.step]}: {message.error}"
+        self.query_one("#outcome", Static).update(Content(plain(words)))
+        self.query_one("#outcome", Static).add_class("error")
+        self.refresh_bindings()
+
+    def on_paste(self, event: Paste) -> None:
+        """Take a pasted address wherever the focus is."""
+        event.stop()
+        self.query_one("#pasted", Input).value = " ".join(event.text.split())
+        self._finish(event.text)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._finish(event.value)
+
+    def _finish(self, text: str) -> None:
+        if self._sign_in is not None and text.strip():
+            self.run_worker(lambda: self._paste(text), thread=True, group="pasting", exit_on_error=False)
+
+    def _paste(self, text: str) -> None:
+        sign_in = self._sign_in
+        if sign_in is None:
+            return
+        try:
+            self._save(sign_in.finish_with_pasted(text))
+        except Exception as error:
+            self.post_message(Ended("pasting", as_sentence(error, self.gpdedup.place)))
+        else:
+            self.post_message(Ended("saving"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Grey out what cannot be done yet.
+
+        Args:
+            action: Its name.
+            parameters: Not used.
+        """
+        if action == "retry":
+            return self._has_failed
+        if action in {"copy", "qr"}:
+            return self._sign_in is not None or None
+        return True
+
+    def action_copy(self) -> None:
+        """Copy the address by OSC 52, which reaches the clipboard through SSH where the terminal allows it."""
+        if self._sign_in is not None:
+            self.app.copy_to_clipboard(self._sign_in.authorization_url)
+            self.query_one("#outcome", Static).update(Content("Copied, if your terminal allows it."))
+
+    def action_qr(self) -> None:
+        """Show the address as a QR code."""
+        from tui.screens.qr import QrScreen  # noqa: PLC0415
+
+        if self._sign_in is not None:
+            self.app.push_screen(QrScreen(self._sign_in.authorization_url))
+
+    def action_paste_here(self) -> None:
+        """Go to the field."""
+        self.query_one("#pasted", Input).focus()
+
+    def action_retry(self) -> None:
+        """Begin anew."""
+        self._begin()
+
+    def action_leave(self) -> None:
+        """Leave the field first; then stop waiting, which frees the port."""
+        if self.focused is not None:
+            self.set_focus(None)
+            return
+        self._control.cancel()
+        self.dismiss(False)
+
+    def on_unmount(self) -> None:
+        """Whatever closes the screen also stops the waiting."""
+        self._control.cancel()
+
+
+STEP_WORDS = {
+    "preparing": "The sign-in cannot begin",
+    "waiting": "Google's answer did not bring a sign-in",
+    "pasting": "The pasted address does not work",
+    "saving": "The sign-in worked, but could not be kept",
+}
+
+
+def tunnel(port: int) -> str:
+    """Returns the line that brings a browser on another machine to the listener here, ready to paste.
+
+    Args:
+        port: Where the listener is.
+    """
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = "you"
+    return f"ssh -L {port}:127.0.0.1:{port} {plain(user)}@{plain(socket.gethostname())}"

@@ -1,0 +1,212 @@
+"""The fourth step: the plan, a dry run, the album with live progress, the hand-off, and what became of each item."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from models.errors import GpdedupError
+from models.staging.plan import Plan, Route, make_plan
+from models.text import counted
+from tui.screens.listing import ListScreen
+from tui.stage_job import StageJob, default_title, handoff_folder
+from tui.stage_text import fate_lines, live_lines, outcome_lines, plan_lines
+from tui.typing import Gpdedup
+from tui.widgets.status_line import StatusLine
+from tui.widgets.step_bar import StepBar
+
+POLL = 0.25
+"""Seconds between two looks at the counters."""
+LIVE = ("step", "bar", "waits")
+
+
+class StageScreen(Gpdedup, Screen[None]):
+    """Shows the plan first; one key for the dry run, one to go."""
+
+    STEP = "stage"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "dry_run", "Dry run", id="stage.dry_run", tooltip="List the calls that staging would make"),
+        Binding("s,enter", "go", "Stage", id="stage.go", tooltip="Put the items into the album, write the hand-off"),
+        Binding("c", "cancel", "Cancel", id="stage.cancel", tooltip="Stop; what is in the album stays there"),
+        Binding("h", "handoff", "Hand-off", id="stage.handoff", tooltip="Write the hand-off files alone"),
+        Binding("i", "items", "Items", id="stage.items", tooltip="List every item and what became of it"),
+        Binding("o", "left_out", "Left out", id="stage.left_out", tooltip="List what is left out, and why"),
+        Binding("y", "copy", "Copy link", show=False, id="stage.copy", tooltip="Copy the album's link"),
+        Binding("j", "scroll(1)", "Down", show=False, id="stage.down", tooltip="A line down"),
+        Binding("k", "scroll(-1)", "Up", show=False, id="stage.up", tooltip="A line up"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plan: Plan | None = None
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        """Yield the live lines, the outcome, and the plan."""
+        yield StepBar()
+        with VerticalScroll(id="stage", can_focus=False):
+            for name in LIVE:
+                yield StatusLine(id=f"stage-{name}", classes="live")
+            yield Static(id="stage-outcome")
+            yield Static(Content("Making the plan…"), id="stage-plan")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to poll, and hear when something changed."""
+        self._timer = self.set_interval(POLL, self._poll, pause=True)
+        self.gpdedup.library_changed.subscribe(self, lambda _: self._refresh())
+
+    def on_screen_resume(self) -> None:
+        """Make the plan anew: decisions may have changed."""
+        self._refresh()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks: stop polling."""
+        self._timer.pause()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Draw the bar for the new width."""
+        self.call_after_refresh(self._poll)
+
+    @property
+    def job(self) -> StageJob | None:
+        """The App's staging run, running or ended; None before the first."""
+        return self.gpdedup.stage_job
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that is shown; None while it is being made."""
+        return self._plan
+
+    def _refresh(self) -> None:
+        self._poll()
+        if self.is_current:
+            self.run_worker(self._make_plan(), group="plan", exclusive=True)
+
+    async def _make_plan(self) -> None:
+        try:
+            self._plan = await self.gpdedup.library_thread.call(make_plan)
+            self._problem = ""
+        except GpdedupError as error:
+            self._plan, self._problem = None, str(error)
+        lines = [self._problem] if self._plan is None else plan_lines(self._plan)
+        self.query_one("#stage-plan", Static).update(Content("\n".join(lines)))
+        self.refresh_bindings()
+
+    def _poll(self) -> None:
+        job = self.job
+        is_running = job is not None and job.is_running
+        self.set_class(is_running, "-live")
+        self.set_class(job is not None and not is_running, "-ended")
+        if job is None:
+            return
+        if is_running:
+            self._timer.resume()
+            lines = live_lines(job, self.gpdedup.clock.monotonic(), self.size.width - 2)
+            for name, parts in zip(LIVE, lines, strict=True):
+                self.query_one(f"#stage-{name}", StatusLine).show(*parts)
+        else:
+            self._timer.pause()
+            self.query_one("#stage-outcome", Static).update(Content("\n".join(outcome_lines(job))))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Hide what makes no sense now, and grey out what cannot be done.
+
+        Args:
+            action: Its name.
+            parameters: Not used.
+        """
+        is_running = self.job is not None and self.job.is_running
+        if action == "cancel":
+            return is_running
+        if is_running and action in {"dry_run", "go", "handoff"}:
+            return False
+        plan = self._plan
+        needs = {
+            "dry_run": plan is not None and plan.entries,
+            "go": plan is not None and plan.entries,
+            "items": plan is not None and plan.entries,
+            "handoff": plan is not None and plan.on(Route.HANDOFF),
+            "left_out": plan is not None and plan.left_out,
+            "copy": self._album_url,
+        }
+        return bool(needs.get(action, True)) or None
+
+    @property
+    def _album_url(self) -> str:
+        job = self.job
+        return (job.result.album_url or "") if job is not None and job.result is not None else ""
+
+    def action_go(self) -> None:
+        """Ask for the album's title where one is needed, then begin."""
+        from tui.screens.prompt import ConfirmScreen, TextScreen  # noqa: PLC0415
+
+        if self._plan is None:
+            return
+        album, handoff = len(self._plan.on(Route.ALBUM)), len(self._plan.on(Route.HANDOFF))
+        handed = f"{counted(handoff, 'item')} handed off: files are written, nothing is sent."
+        if album:
+            lines = [f"{counted(album, 'item')} into this album; it is made, or gone on with if it is known."]
+            title = default_title(self.gpdedup.clock)
+            screen = TextScreen("Album title", [*lines, *([handed] if handoff else [])], title)
+            self.app.push_screen(screen, lambda answer: self._begin(answer) if answer else None)
+        else:
+            question = ConfirmScreen("Write the hand-off?", [handed], yes="Write it", no="Not now")
+            self.app.push_screen(question, lambda answer: self._begin("") if answer else None)
+
+    def action_handoff(self) -> None:
+        """Write the hand-off files alone; needs no sign-in."""
+        self._begin("")
+
+    def _begin(self, title: str) -> None:
+        app = self.gpdedup
+        job = StageJob(title, handoff_folder(app.paths, app.clock), started=app.clock.monotonic())
+        if app.start_stage(job):
+            self._poll()
+
+    def action_cancel(self) -> None:
+        """Stop the run after its present batch."""
+        if self.job is not None:
+            self.job.control.cancel()
+            self._poll()
+
+    def action_dry_run(self) -> None:
+        """List the calls that staging would make; none is made."""
+        from models.staging.dry_run import describe  # noqa: PLC0415
+
+        if self._plan is not None:
+            calls = [(call.sentence, call.method) for call in describe(self._plan, default_title(self.gpdedup.clock))]
+            handoff = len(self._plan.on(Route.HANDOFF))
+            if handoff:
+                calls.append((f"Write the hand-off files for {counted(handoff, 'item')}.", "on this machine"))
+            self.app.push_screen(ListScreen("Dry run: what staging would do, in order", calls, step="stage"))
+
+    def action_items(self) -> None:
+        """List every item and what became of it."""
+        if self._plan is not None:
+            lines = fate_lines(self._plan.entries)
+            self.app.push_screen(ListScreen("Every item of the plan", lines, step="stage"))
+
+    def action_left_out(self) -> None:
+        """List what is left out, and why."""
+        if self._plan is not None:
+            lines = [(out.filename, out.reason) for out in self._plan.left_out]
+            self.app.push_screen(ListScreen("Left out of the plan, and why", lines, step="stage"))
+
+    def action_copy(self) -> None:
+        """Copy the album's link, by OSC 52."""
+        self.app.copy_to_clipboard(self._album_url)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines.
+
+        Args:
+            lines: Down; negative for up.
+        """
+        self.query_one("#stage", VerticalScroll).scroll_relative(y=lines, animate=False)

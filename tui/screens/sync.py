@@ -1,0 +1,206 @@
+"""The second step: what the harvest is doing, live, and what it came to."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from models.errors import GpdedupError
+from models.harvest import Unfinished
+from models.items import SourceName
+from models.overview import skipped_items, unfinished_passes
+from tui.rates import RateMeter
+from tui.sync_text import SyncText, result_lines, unfinished_lines
+from tui.typing import Gpdedup
+from tui.widgets.status_line import StatusLine
+from tui.widgets.step_bar import StepBar
+from tui.workers import Phase, SyncJob, SyncRequest
+
+POLL = 0.25
+"""Seconds between two looks at the counters."""
+
+
+class SyncScreen(Gpdedup, Screen[None]):
+    """Polls the job of the App at 4 Hz while one runs, and stands still otherwise."""
+
+    STEP = "sync"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "Pause, go on", id="sync.pause", tooltip="Pause after this batch, or go on"),
+        Binding("c", "cancel", "Cancel", id="sync.cancel", tooltip="Stop the sync; what is stored stays"),
+        Binding("l", "skipped", "Skipped", id="sync.skipped", tooltip="List what could not be stored, and why"),
+        Binding("enter", "go_on", "Go on", id="sync.go_on", tooltip="Go on with the sync that was left half-way"),
+        Binding("R", "again", "From the start", id="sync.again", show=False, tooltip="Read the source from its start"),
+        Binding("y", "copy", "Copy link", id="sync.copy", tooltip="Copy the address where you pick the photos"),
+        Binding("k", "qr", "QR code", id="sync.qr", tooltip="Show that address as a QR code"),
+        Binding("escape", "app.step_back", "Leave it running", id="sync.leave", tooltip="The sync goes on meanwhile"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._meter = RateMeter()
+        self._shown: SyncJob | None = None
+        self._left: list[Unfinished] = []
+
+    def compose(self) -> ComposeResult:
+        """Yield the lines of the sketch; which of them are seen depends on the job."""
+        yield StepBar()
+        with VerticalScroll(id="sync", can_focus=False):
+            for name in ("title", "bar", "rate", "waits", "link"):
+                yield StatusLine(id=f"sync-{name}", classes="live")
+            for number in range(SyncText.NAMES):
+                yield StatusLine(id=f"sync-last-{number}", classes="live last")
+            yield Static(id="sync-result")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to poll."""
+        self._timer = self.set_interval(POLL, self._poll, pause=True)
+
+    def on_screen_resume(self) -> None:
+        """Look at the job at once, and again at 4 Hz while it runs."""
+        self._poll()
+        if self.job is None or not self.job.is_running:
+            self.run_worker(self._look_for_unfinished(), group="unfinished", exclusive=True)
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks: stop polling."""
+        self._timer.pause()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Draw bar and chart for the new width."""
+        self.call_after_refresh(self._poll)
+
+    @property
+    def job(self) -> SyncJob | None:
+        """The App's sync, running or ended; None before the first."""
+        return self.gpdedup.sync_job
+
+    def _poll(self) -> None:
+        job = self.job
+        if job is not self._shown:
+            self._shown, self._meter = job, RateMeter()
+        if job is not None and job.is_running:
+            self._timer.resume()
+            self._show_live(job)
+        else:
+            self._timer.pause()
+            self._show_result(job)
+        self.refresh_bindings()
+
+    def _show_live(self, job: SyncJob) -> None:
+        now = self.gpdedup.clock.monotonic()
+        self._meter.take(now, job.progress.seen)
+        text = SyncText(job, self._meter, now, self.size.width - 2)
+        for name, parts in text.lines().items():
+            self.query_one(f"#sync-{name}", StatusLine).show(*parts)
+        self._switch(is_live=True)
+
+    def _show_result(self, job: SyncJob | None) -> None:
+        lines = unfinished_lines(self._left) if job is None else result_lines(job, self.gpdedup.clock.monotonic())
+        self.query_one("#sync-result", Static).update(Content("\n".join(lines)))
+        self._switch(is_live=False)
+
+    def _switch(self, *, is_live: bool) -> None:
+        self.set_class(is_live, "-live")
+
+    async def _look_for_unfinished(self) -> None:
+        try:
+            self._left = await self.gpdedup.library_thread.call(unfinished_passes)
+        except GpdedupError as error:
+            self.query_one("#sync-result", Static).update(Content(str(error)))
+            return
+        self._poll()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Hide what makes no sense now, and grey out what cannot be done.
+
+        Args:
+            action: Its name.
+            parameters: Not used.
+        """
+        job = self.job
+        is_running = job is not None and job.is_running
+        if action in {"pause", "cancel"}:
+            return is_running
+        if action in {"copy", "qr"}:
+            return is_running and bool(job and job.picker_address)
+        if action == "go_on":
+            return not is_running and self._next_request() is not None
+        if action == "again":
+            return (not is_running and self._next_request() is not None) or None
+        if action == "skipped":
+            return job is not None or None
+        return True
+
+    def _next_request(self) -> SyncRequest | None:
+        """Returns how to go on with what was left half-way, or None where nothing was."""
+        job = self.job
+        if job is not None and job.phase in {Phase.CANCELLED, Phase.FAILED}:
+            return job.request
+        for left in self._left:
+            source = SourceName(left.source)
+            paths = self.gpdedup.remembered.texts("takeout")
+            if source is not SourceName.TAKEOUT:
+                return SyncRequest(source)
+            if paths:
+                return SyncRequest(source, paths)
+        return None
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        if self.job is not None:
+            control = self.job.control
+            (control.resume if control.is_paused else control.pause)()
+            self._poll()
+
+    def action_cancel(self) -> None:
+        """Ask, then stop the sync."""
+        from tui.screens.prompt import ConfirmScreen  # noqa: PLC0415
+
+        job = self.job
+        if job is not None and job.is_running:
+            lines = [job.sentence, "What is stored stays, and the next sync goes on from there."]
+            question = ConfirmScreen("Cancel the sync?", lines, yes="Cancel it", no="Let it run")
+            self.app.push_screen(question, lambda answer: job.control.cancel() if answer else None)
+
+    def action_go_on(self) -> None:
+        """Go on with what was left half-way."""
+        request = self._next_request()
+        if request is not None:
+            self.gpdedup.start_sync(request)
+            self._poll()
+
+    def action_again(self) -> None:
+        """Read the source again from its start."""
+        request = self._next_request()
+        if request is not None:
+            self.gpdedup.start_sync(SyncRequest(request.source, request.arguments, restart=True))
+            self._poll()
+
+    async def action_skipped(self) -> None:
+        """List what could not be stored."""
+        from tui.screens.listing import ListScreen  # noqa: PLC0415
+
+        if self.job is None:
+            return
+        source = self.job.request.source
+        skips = await self.gpdedup.library_thread.call(skipped_items, source, self.gpdedup.account)
+        lines = [(skip.name, skip.reason) for skip in skips]
+        self.app.push_screen(ListScreen("Skipped: what could not be stored, and why", lines))
+
+    def action_copy(self) -> None:
+        """Copy the address where the person picks, by OSC 52."""
+        if self.job is not None:
+            self.app.copy_to_clipboard(self.job.picker_address)
+
+    def action_qr(self) -> None:
+        """Show that address as a QR code."""
+        from tui.screens.qr import QrScreen  # noqa: PLC0415
+
+        if self.job is not None:
+            self.app.push_screen(QrScreen(self.job.picker_address))

@@ -1,0 +1,129 @@
+"""A staging run in a thread of the App: the plan anew, the album, the hand-off files."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from models.control import Clock, Control
+from models.errors import Cancelled, GpdedupError
+from models.progress import Progress
+from models.settings import Paths
+from models.staging.plan import Plan, Route, make_plan
+from models.text import counted
+from tui.workers import ENDED, Phase, Workplace, as_sentence
+
+if TYPE_CHECKING:
+    from models.staging.handoff import HandoffFiles
+
+    from models.staging.album import StageResult
+
+
+@dataclass
+class StageJob:
+    """One staging run. Written by its thread, read by the screen."""
+
+    title: str
+    """The album's title; empty where only the hand-off files are wanted."""
+    out: Path
+    """Where the hand-off files go."""
+    control: Control = field(default_factory=Control)
+    progress: Progress = field(default_factory=Progress)
+    phase: Phase = Phase.OPENING
+    started: float = 0.0
+    ended: float = 0.0
+    plan: Plan | None = None
+    """As it was when the run began; after the run, as it is now."""
+    result: "StageResult | None" = None
+    files: "HandoffFiles | None" = None
+    error: GpdedupError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Is its thread at work?"""
+        return self.phase not in ENDED
+
+    @property
+    def sentence(self) -> str:
+        """What it does or came to, with numbers, in one sentence."""
+        if self.is_running:
+            return f"Staging is under way: {counted(self.progress.seen, 'item')} done."
+        if self.phase is Phase.CANCELLED:
+            return f"Staging cancelled after {counted(self.progress.seen, 'item')}."
+        if self.error is not None:
+            return f"Staging stopped: {self.error.what}"
+        if self.result is None:
+            return f"Hand-off written: {counted(self.files.count if self.files else 0, 'item')}."
+        return f"Staging done: {self.result.album:,} into the album, {self.result.handoff:,} handed off."
+
+
+@dataclass
+class StageEnded(Message):
+    """A staging run is over; `job.phase` and `job.error` say how."""
+
+    job: StageJob
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+
+def default_title(clock: Clock) -> str:
+    """Returns the album title that is offered: `gpdedup: to delete YYYY-MM-DD`."""
+    return f"gpdedup: to delete {datetime.fromtimestamp(clock.now(), UTC).astimezone():%Y-%m-%d}"
+
+
+def handoff_folder(paths: Paths, clock: Clock) -> Path:
+    """Returns a folder for hand-off files that says when they were made."""
+    made = datetime.fromtimestamp(clock.now(), UTC).astimezone()
+    return paths.library.parent / "handoff" / f"{made:%Y-%m-%d-%H%M%S}"
+
+
+def run_stage(job: StageJob, place: Workplace) -> Message:
+    """Stage what is decided; in a thread of its own.
+
+    Args:
+        job: Is updated on the way.
+        place: The library and the rest.
+
+    Returns:
+        The message for the App.
+    """
+    try:
+        with place.library.connection():
+            _stage(job, place)
+        job.phase = Phase.DONE
+    except Cancelled:
+        job.phase = Phase.CANCELLED
+    except Exception as error:
+        # Whatever it is, the screen must learn that the work has ended.
+        job.error = as_sentence(error, place)
+        job.phase = Phase.FAILED
+    finally:
+        job.ended = place.clock.monotonic()
+    return StageEnded(job)
+
+
+def _stage(job: StageJob, place: Workplace) -> None:
+    from models.staging.handoff import write_handoff  # noqa: PLC0415
+
+    # Made anew: what was decided or synced since the screen was drawn counts.
+    job.plan = make_plan(place.library)
+    if job.title and job.plan.on(Route.ALBUM):
+        job.phase = Phase.READING
+        job.result = _stager(job, place).stage(job.plan, title=job.title)
+        job.plan = make_plan(place.library)
+    job.control.check()
+    if job.plan.on(Route.HANDOFF):
+        job.progress.step = "writing the hand-off files"
+        job.files = write_handoff(job.plan, job.out)
+
+
+def _stager(job: StageJob, place: Workplace) -> Any:
+    from models.google.client import PhotosLibrary  # noqa: PLC0415 - Google's client costs 0.4 s
+    from models.google.tokens import load_token  # noqa: PLC0415
+    from models.staging.album import AlbumStager  # noqa: PLC0415
+
+    client = PhotosLibrary(load_token(place.paths.token), place.roots, job.control, job.progress)
+    return AlbumStager(place.library, client, place.clock, job.control, job.progress)

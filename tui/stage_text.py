@@ -1,0 +1,187 @@
+"""What the Stage screen says: plain functions from a plan or a run to lines of text."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from models.staging.plan import Plan, PlanEntry, Route, State
+from models.text import counted, megabytes, plain
+from models.times import to_local
+from tui.rates import bar, duration
+from tui.stage_job import StageJob
+from tui.words import source_title
+from tui.workers import Phase
+
+FATES: Final[Mapping[str, str]] = {
+    "": "planned",
+    State.ADDING: "being added",
+    State.IN_ALBUM: "in the album",
+    State.REFUSED: "refused by Google, handed off",
+    State.LEFT_OUT: "left out",
+    State.TAKEN_OUT: "taken out of the album again",
+    State.HANDOFF_DONE: "handed off, done",
+}
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """Returns a plan with its counts and checks.
+
+    Args:
+        plan: Made from the decisions as they are.
+    """
+    if not plan.entries:
+        return [*_nothing(plan), *_left_out(plan)]
+    totals = plan.totals
+    unknown = f" ({totals.unknown_sizes:,} without a known size)" if totals.unknown_sizes else ""
+    rules = " · ".join(f"{plain(rule)} {number:,}" for rule, number in totals.by_rule.items())
+    sure = " · ".join(f"{number:,} {level}" for level, number in totals.by_confidence.items() if number)
+    return [
+        f"The plan: {counted(totals.items, 'item')} to go, {megabytes(totals.size_bytes)}{unknown}",
+        "",
+        f"rules     {rules}",
+        f"sureness  {sure}",
+        f"routes    {_routes(totals.by_route)}",
+        *_checks(plan),
+        *_left_out(plan),
+        *_done_so_far(plan),
+        "",
+        "Nothing is deleted here: items are put into an album or listed, and you delete them in Google Photos.",
+    ]
+
+
+def _nothing(plan: Plan) -> list[str]:
+    if plan.left_out:
+        return ["Nothing can be staged."]
+    return ["Nothing is decided to be removed yet.", "", "3 shows what is redundant; space there decides."]
+
+
+def _routes(by_route: Mapping[Route, int]) -> str:
+    words = {Route.ALBUM: "into an album", Route.HANDOFF: "handed off (work list, browser script)"}
+    return " · ".join(f"{by_route.get(route, 0):,} {words[route]}" for route in Route if by_route.get(route))
+
+
+def _checks(plan: Plan) -> list[str]:
+    checks = plan.checks
+    lines = ["checks    no last copy goes: checked; each has a keeper that stays"]
+    if checks.without_keeper:
+        lines = [f"checks    {counted(checks.without_keeper, 'item')} of custom rules without a keeper: look at them"]
+    lines.append(
+        f"          favourites among them: {checks.favourites:,} · in your albums: {checks.in_albums:,}"
+        f" · from a partner: {checks.partner_shared:,}"
+    )
+    if checks.without_link:
+        lines.append(f"          without a link to open: {checks.without_link:,}")
+    for synced in checks.synced:
+        when = to_local(synced.finished_at) if synced.finished_at else "never to its end"
+        lines.append(f"          {source_title(synced.source)} last synced: {when}")
+    return lines
+
+
+def _left_out(plan: Plan) -> list[str]:
+    return [f"left out  {counted(len(plan.left_out), 'item')}: o says why"] if plan.left_out else []
+
+
+def _done_so_far(plan: Plan) -> list[str]:
+    fates = Counter(entry.state for entry in plan.entries if entry.state)
+    if not fates:
+        return []
+    return ["so far    " + " · ".join(f"{FATES.get(state, state)} {number:,}" for state, number in fates.items())]
+
+
+def fate_lines(entries: Iterable[PlanEntry]) -> list[tuple[str, str]]:
+    """Returns what became of every single item: its name, and its fate.
+
+    Args:
+        entries: Of a plan.
+    """
+    return [(entry.item.name, _fate(entry)) for entry in entries]
+
+
+def _fate(entry: PlanEntry) -> str:
+    route = "for the album" if entry.route is Route.ALBUM else "for the hand-off"
+    fate = FATES.get(entry.state, entry.state) if entry.state else f"planned, {route}"
+    return f"{fate}: {entry.note}" if entry.note else fate
+
+
+def live_lines(job: StageJob, now: float, width: int) -> tuple[tuple[str, str], ...]:
+    """Returns the lines of a run: what it does and for how long, a bar, waits.
+
+    Args:
+        job: Running.
+        now: Monotonic seconds.
+        width: Cells there are for a line.
+    """
+    progress = job.progress
+    step = plain(progress.step) or "making the plan"
+    if job.control.is_cancelled:
+        step = "stopping after this batch"
+    times = f"running for {duration(now - job.started)}"
+    words = counted(progress.seen, "item")
+    if progress.total:
+        share = progress.seen / progress.total
+        words = f"{min(share, 1):4.0%}   {progress.seen:,} of {progress.total:,} items"
+        words = f"{bar(share, max(10, width - len(words) - 2))} {words}"
+    wait = progress.wait
+    waits = f"waits   {plain(wait.cause)}: try {wait.attempt + 1} in {wait.seconds:.0f} s" if wait else "waits   none"
+    return (step, times), (words, ""), (waits, "")
+
+
+def outcome_lines(job: StageJob) -> list[str]:
+    """Returns what a run came to, and what to do next.
+
+    Args:
+        job: Ended.
+    """
+    took = duration(job.ended - job.started)
+    lines: list[str] = []
+    if job.phase is Phase.CANCELLED:
+        lines += [f"Cancelled after {took}. What was added stays added and is known; s goes on from there."]
+    if job.error is not None:
+        lines += [plain(job.error.what), plain(job.error.hint), "What was added stays added and is known; s goes on."]
+    if job.result is not None:
+        lines += _result_lines(job, took)
+    if job.files is not None:
+        lines += _file_lines(job)
+    return [*lines, *_next_lines(job)]
+
+
+def _result_lines(job: StageJob, took: str) -> list[str]:
+    result = job.result
+    assert result is not None  # noqa: S101 - the caller looked
+    lines = [
+        f"Staged in {took}: {result.album:,} added to the album, {result.already:,} were there already,"
+        f" {result.handoff:,} handed off, {result.failed:,} left out.",
+    ]
+    lines += [plain(sentence) for sentence in (result.stopped, *result.notes) if sentence]
+    lines += [f"refused   {plain(one.filename)}: {plain(one.reason)}" for one in result.refused[:5]]
+    if len(result.refused) > 5:
+        lines.append(f"          and {len(result.refused) - 5:,} more: i lists every item")
+    if result.album_url:
+        lines += ["", "album (y copies the link)", plain(result.album_url)]
+    return lines
+
+
+def _file_lines(job: StageJob) -> list[str]:
+    files = job.files
+    assert files is not None  # noqa: S101 - the caller looked
+    lines = ["", f"hand-off  {counted(files.count, 'item')} in"]
+    return lines + [
+        f"          {plain(str(path))}" for path in (files.worklist_html, files.worklist_csv, files.script, files.ids)
+    ]
+
+
+def _next_lines(job: StageJob) -> list[str]:
+    lines = ["", "Next, in Google Photos:"]
+    if job.result is not None and (job.result.album or job.result.already):
+        lines += [
+            "1  Open the album, select its first item, hold shift and select its last.",
+            "2  Choose Move to trash (not Remove from album), and look once more at what you see.",
+            "3  Sync again here: what went is marked gone, and nothing that stayed is touched.",
+        ]
+    elif job.files is not None:
+        lines += [
+            "1  Open worklist.html in a browser that is signed in; each line has a link to its item.",
+            "2  Move the item to the trash there, and tick it off; the list remembers where you were.",
+            "3  Export done.json from the list and take it in with `gpdedup-tui ack done.json`.",
+        ]
+    return lines if len(lines) > 2 else []

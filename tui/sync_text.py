@@ -1,0 +1,199 @@
+"""What the Sync screen says: plain functions from a job to lines of text."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import set_cell_size
+
+from models.harvest import Unfinished
+from models.items import MediaKind
+from models.text import counted, plain, shortened
+from models.times import to_local
+from tui.rates import RateMeter, bar, duration, time_left
+from tui.words import source_title
+from tui.workers import Phase, SyncJob
+
+Parts = tuple[str, str]
+
+
+class SyncText:
+    """The live lines of a running sync.
+
+    Args:
+        job: Running.
+        meter: Its rates.
+        now: Monotonic seconds.
+        width: Cells there are for a line.
+    """
+
+    NAMES: ClassVar[int] = 4
+    """How many of the last names are shown."""
+
+    def __init__(self, job: SyncJob, meter: RateMeter, now: float, width: int) -> None:
+        self._job = job
+        self._progress = job.progress
+        self._meter = meter
+        self._now = now
+        self._width = width
+
+    def lines(self) -> dict[str, Parts]:
+        """Returns the left and the right part of each line, by the line's name."""
+        lines = {
+            "title": (self._title(), self._times()),
+            "bar": (self._bar(), ""),
+            "rate": (self._rate(), self._kinds()),
+            "waits": (self._waits(), self._skipped()),
+            "link": (self._link(), ""),
+        }
+        names = list(self._progress.last)[-self.NAMES :][::-1]
+        for number in range(self.NAMES):
+            entry = names[number] if number < len(names) else None
+            lines[f"last-{number}"] = (self._name(entry, is_first=number == 0), "")
+        return lines
+
+    @property
+    def total(self) -> int | None:
+        """How many items there are: as the source says, else as many as the last finished pass read."""
+        total = self._progress.total if self._progress.total is not None else self._job.expected
+        return total if total and total >= self._progress.seen else None
+
+    def _title(self) -> str:
+        title = source_title(self._job.request.source)
+        if self._job.phase is Phase.SCANNING:
+            return f"{title}: looking for what is redundant"
+        return f"{title}: {plain(self._progress.step)}" if self._progress.step else title
+
+    def _times(self) -> str:
+        if self._job.control.is_cancelled:
+            return "stopping after this batch"
+        if self._job.control.is_paused:
+            return "paused: space goes on"
+        ran = f"running for {duration(self._now - self._job.started)}"
+        left = time_left((self.total or 0) - self._progress.seen, self._meter.rate)
+        return f"{ran} · {left}" if left else ran
+
+    def _bar(self) -> str:
+        seen = self._progress.seen
+        if self.total is None:
+            return counted(seen, "item")
+        about = "" if self._progress.total is not None else "about "
+        words = f"{seen / self.total:4.0%}   {seen:,} of {about}{self.total:,} items"
+        return f"{bar(seen / self.total, max(10, self._width - len(words) - 2))} {words}"
+
+    def _rate(self) -> str:
+        chart = self._meter.chart(max(8, min(40, self._width // 3)))
+        return f"rate    {chart} {self._meter.rate:,.0f} items/s".replace("  ", "  ")
+
+    def _kinds(self) -> str:
+        kinds = self._progress.kinds
+        parts = [
+            (kinds[MediaKind.PHOTO], "photos"),
+            (kinds[MediaKind.RAW], "raw"),
+            (kinds[MediaKind.VIDEO], "videos"),
+        ]
+        return " · ".join(f"{word} {number:,}" for number, word in parts)
+
+    def _waits(self) -> str:
+        wait = self._progress.wait
+        if wait is not None:
+            return f"waits   {plain(wait.cause)}: try {wait.attempt + 1} in {wait.seconds:.0f} s"
+        if self._progress.waits:
+            times = counted(len(self._progress.waits), "wait")
+            return f"waits   none now; {times} before, the last: {plain(self._progress.waits[-1])}"
+        return "waits   none"
+
+    def _skipped(self) -> str:
+        skipped = self._progress.skipped
+        return f"skipped {skipped:,} (l lists them)" if skipped else "skipped none"
+
+    def _link(self) -> str:
+        address = self._job.picker_address
+        return f"pick    {plain(address)}" if address else ""
+
+    def _name(self, entry: tuple[str, str, str] | None, *, is_first: bool) -> str:
+        lead = "last    " if is_first else "        "
+        if entry is None:
+            return lead if is_first else ""
+        name, taken, camera = entry
+        column = max(16, min(44, self._width - 52))
+        local = to_local(taken) if taken else ""
+        return f"{lead}{set_cell_size(shortened(plain(name), column), column)}  {local:16}  {plain(camera)}"
+
+
+def result_lines(job: SyncJob, _now: float) -> list[str]:
+    """Returns what a sync came to, for people.
+
+    Args:
+        job: Ended.
+    """
+    title = source_title(job.request.source)
+    took = duration(job.ended - job.started)
+    if job.phase is Phase.CANCELLED:
+        return [
+            f"{title}: cancelled after {counted(job.progress.seen, 'item')}, {took}.",
+            "What is stored stays.",
+            "",
+            "enter goes on from there · R reads from the start",
+        ]
+    if job.error is not None:
+        return [
+            f"{title}: stopped after {counted(job.progress.seen, 'item')}, {took}.",
+            "",
+            plain(job.error.what),
+            plain(job.error.hint),
+            "",
+            "What is stored stays. enter goes on from there · R reads from the start",
+        ]
+    return _done_lines(job, title, took)
+
+
+def _done_lines(job: SyncJob, title: str, took: str) -> list[str]:
+    result = job.result
+    assert result is not None  # noqa: S101 - a job that is done has one
+    lines = [
+        f"{title}: done in {took}.",
+        "",
+        f"read      {counted(result.seen, 'item')}",
+        f"new       {result.added:,}",
+        f"changed   {result.updated:,}",
+        f"gone      {result.gone:,}",
+        f"skipped   {result.skipped:,}" + ("  (l lists them)" if result.skipped else ""),
+    ]
+    if result.odd:
+        lines.append(f"odd       {counted(result.odd, 'item')} stored with a field left empty")
+    lines += ["", *(plain(note) for note in result.notes)]
+    lines += _reopened_lines(job)
+    lines += ["found", *_count_lines(job)]
+    return [*lines, "", "3 shows them for review."]
+
+
+def _reopened_lines(job: SyncJob) -> list[str]:
+    if not job.reopened:
+        return []
+    head = f"{counted(len(job.reopened), 'decision')} lost the copy that was to stay, and wait for you again:"
+    names = [f"  {plain(refusal.filename)}: {plain(refusal.reason)}" for refusal in job.reopened[:10]]
+    more = len(job.reopened) - len(names)
+    return [head, *names, *([f"  and {more:,} more"] if more else []), ""]
+
+
+def _count_lines(job: SyncJob) -> list[str]:
+    lines = [
+        f"  {count.rule:16} {count.certain:,} certain · {count.strong:,} strong · {count.possible:,} possible"
+        for count in job.counts
+    ]
+    return lines or ["  nothing yet"]
+
+
+def unfinished_lines(left: Sequence[Unfinished]) -> list[str]:
+    """Returns what was left half-way, and what to do; or that nothing runs.
+
+    Args:
+        left: The passes that can go on.
+    """
+    if not left:
+        return ["No sync runs.", "", "1 shows where photos can be read from."]
+    lines = ["A sync was left half-way:", ""]
+    for one in left:
+        started = to_local(one.started_at)
+        lines.append(f"  {source_title(one.source)}: {counted(one.seen, 'item')} read, begun {started}")
+    return [*lines, "", "enter goes on from there · R reads from the start · 1 shows the sources"]

@@ -1,0 +1,252 @@
+"""The steps of each source on the Connect screen: what to do, the field or the buttons for it, and what came of it."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Button, Input, Static
+
+from models.errors import GpdedupError
+from models.items import SourceName
+from models.text import plain
+from tui.account import AccountState, is_client_secret, state_lines
+from tui.takeout_paths import completions, paths_in
+from tui.workers import SyncRequest
+
+
+class SourceChosen(Message):
+    """The person wants a source to be read.
+
+    Args:
+        request: Which one, and from where.
+    """
+
+    def __init__(self, request: SyncRequest) -> None:
+        super().__init__()
+        self.request = request
+
+
+class SignInWanted(Message):
+    """The person wants to sign in.
+
+    Args:
+        is_for_picker: For the Picker API instead of the Library API.
+    """
+
+    def __init__(self, *, is_for_picker: bool = False) -> None:
+        super().__init__()
+        self.is_for_picker = is_for_picker
+
+
+class SignOutWanted(Message):
+    """The person wants the sign-in to be forgotten."""
+
+
+class PathSuggester(Suggester):
+    """Completes the last path of a field from the folders on disk; the right arrow takes it."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Returns the text with its last word filled in, or None.
+
+        Args:
+            value: What was typed so far.
+        """
+        from asyncio import to_thread  # noqa: PLC0415 - a folder on a network disk may be slow
+
+        start = value.rfind(" ") + 1
+        word = value[start:]
+        if not word:
+            return None
+        found = await to_thread(completions, word)
+        return value[:start] + found[0] if found else None
+
+
+class SourcePanel(VerticalScroll, can_focus=False):
+    """One source's steps; `say` shows what came of the last one."""
+
+    STEPS: ClassVar[tuple[str, ...]] = ()
+
+    def steps(self) -> Static:
+        """Returns the steps as a text."""
+        return Static(Content("\n".join(self.STEPS)), classes="steps")
+
+    def outcome(self) -> Static:
+        """Returns the place where `say` writes."""
+        return Static(classes="outcome")
+
+    def say(self, words: str, *, is_error: bool = False) -> None:
+        """Show a sentence below the steps.
+
+        Args:
+            words: What; text from outside is made plain.
+            is_error: Did something fail?
+        """
+        outcome = self.query_one(".outcome", Static)
+        outcome.set_class(is_error, "error")
+        outcome.update(Content(plain(words)))
+        outcome.scroll_visible(animate=False)
+
+
+class TakeoutPanel(SourcePanel):
+    """Takeout: one field for paths."""
+
+    STEPS = (
+        "1  At takeout.google.com choose Google Photos alone; download every part.",
+        "2  Name their folder, or the .zip and .tgz parts. No need to unpack them.",
+        "3  enter reads them.  → takes the suggestion; * stands for any letters;",
+        "   a name with spaces among several goes in quotes.",
+    )
+
+    def __init__(self, last: tuple[str, ...]) -> None:
+        super().__init__(id="takeout")
+        self._last = last
+
+    def compose(self) -> ComposeResult:
+        """Yield steps and field."""
+        from shlex import join  # noqa: PLC0415
+
+        yield self.steps()
+        yield Input(
+            join(self._last) if self._last else "",
+            placeholder="~/Downloads/takeout-*.zip",
+            suggester=PathSuggester(),
+            id="takeout-path",
+            compact=True,
+            select_on_focus=False,
+        )
+        yield self.outcome()
+
+    @on(Input.Submitted)
+    def _read(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            paths = paths_in(event.value)
+        except GpdedupError as error:
+            self.say(str(error), is_error=True)
+            return
+        self.say("")
+        self.post_message(SourceChosen(SyncRequest(SourceName.TAKEOUT, paths)))
+
+
+class GooglePanel(SourcePanel):
+    """The Google account: its state, and what can be done about it."""
+
+    def __init__(self, *, is_demo: bool) -> None:
+        super().__init__(id="google")
+        self._is_demo = is_demo
+
+    def compose(self) -> ComposeResult:
+        """Yield state, field and buttons."""
+        yield Static("", id="google-state", classes="steps")
+        yield Input(placeholder="~/Downloads/client_secret_….json", id="secret-path", compact=True)
+        with Horizontal(classes="buttons"):
+            yield Button("Sync", id="google-sync", compact=True)
+            yield Button("Sign in", id="google-sign-in", compact=True)
+            yield Button("Sign out", id="google-sign-out", compact=True)
+        yield self.outcome()
+
+    def show(self, state: AccountState) -> None:
+        """Show the account's state.
+
+        Args:
+            state: As found on disk.
+        """
+        self.query_one("#google-state", Static).update(Content("\n".join(state_lines(state, is_demo=self._is_demo))))
+        self.query_one("#secret-path").display = not state.has_client_secret and not state.is_signed_in
+        self.query_one("#google-sync").display = state.can_list
+        self.query_one("#google-sign-in").display = state.has_client_secret and not self._is_demo
+        self.query_one("#google-sign-out").display = state.is_signed_in and not self._is_demo
+
+    @on(Input.Submitted)
+    def _take_secret(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            (path, *_) = paths_in(event.value)
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123 - read once, a few hundred bytes
+                text = file.read(100_000)
+        except (GpdedupError, OSError, UnicodeDecodeError) as error:
+            self.say(f"The client secret cannot be read: {error}", is_error=True)
+            return
+        if not is_client_secret(text):
+            self.say(
+                "This is not the JSON file of a Desktop client. At console.cloud.google.com make an OAuth client of the"
+                " type Desktop app and download its JSON.",
+                is_error=True,
+            )
+            return
+        self.post_message(ClientSecretGiven(text))
+
+    @on(Button.Pressed, "#google-sync")
+    def _sync(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(SourceChosen(SyncRequest(SourceName.LIBRARY)))
+
+    @on(Button.Pressed, "#google-sign-in")
+    def _sign_in(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(SignInWanted())
+
+    @on(Button.Pressed, "#google-sign-out")
+    def _sign_out(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(SignOutWanted())
+
+
+class ClientSecretGiven(Message):
+    """The person named a client secret.
+
+    Args:
+        text: Its content.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class PickerPanel(SourcePanel):
+    """The Picker: explains, and starts a session."""
+
+    STEPS = (
+        "1  Start picking: you get an address, as text and as a QR code.",
+        "2  Open it on any device, pick up to 2,000 items there, and press Done.",
+        "3  They are read here then. Again for more. Picked items have no link and",
+        "   cannot go into an album; the work list names them.",
+    )
+
+    def compose(self) -> ComposeResult:
+        """Yield steps and buttons."""
+        yield self.steps()
+        with Horizontal(classes="buttons"):
+            yield Button("Start picking", id="picker-start", compact=True)
+            yield Button("Sign in for picking", id="picker-sign-in", compact=True)
+        yield self.outcome()
+
+    def show(self, state: AccountState, *, is_demo: bool) -> None:
+        """Show what can be done in the account's state.
+
+        Args:
+            state: As found on disk.
+            is_demo: Is this the embedded Google Photos?
+        """
+        self.query_one("#picker-start").display = state.can_pick or is_demo
+        self.query_one("#picker-sign-in").display = not state.can_pick and state.has_client_secret and not is_demo
+        if not state.has_client_secret and not state.can_pick and not is_demo:
+            self.say("The Google account card above says how to get a client secret first.")
+
+    @on(Button.Pressed, "#picker-start")
+    def _start(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(SourceChosen(SyncRequest(SourceName.PICKER)))
+
+    @on(Button.Pressed, "#picker-sign-in")
+    def _sign_in(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(SignInWanted(is_for_picker=True))

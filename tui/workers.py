@@ -1,0 +1,214 @@
+"""Threads in, messages out: the work that the App runs for the screens.
+
+A job is a plain object. Its thread writes to it, the screens poll it at 4 Hz, and when it ends the App gets a
+message. A thread never touches a widget.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from models.control import Clock, Control
+from models.database import Library
+from models.errors import Cancelled, GpdedupError
+from models.harvest import Harvest, SyncResult
+from models.items import SourceName
+from models.overview import expected_items
+from models.progress import Progress
+from models.settings import ApiRoots, Paths, Settings
+from models.text import counted
+from tui.words import source_title
+
+if TYPE_CHECKING:
+    from models.decisions import Refusal
+
+    from models.rules.scan import RuleCounts
+
+LOGGER = logging.getLogger("gpdedup")
+
+
+class Phase(StrEnum):
+    """What a job is doing now."""
+
+    OPENING = "opening"
+    READING = "reading"
+    SCANNING = "scanning"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+ENDED = frozenset({Phase.DONE, Phase.CANCELLED, Phase.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What a job needs of the program: handed over whole, so that a thread never asks the App."""
+
+    library: Library
+    clock: Clock
+    paths: Paths
+    roots: ApiRoots
+    account: str
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """What the person asked to be read."""
+
+    source: SourceName
+    arguments: tuple[str, ...] = ()
+    """Paths, where the source has some."""
+    restart: bool = False
+    accept_gone: bool = False
+
+
+@dataclass
+class SyncJob:
+    """One sync with the scan that follows it. Written by its thread, read by the screens."""
+
+    request: SyncRequest
+    control: Control = field(default_factory=Control)
+    progress: Progress = field(default_factory=Progress)
+    phase: Phase = Phase.OPENING
+    started: float = 0.0
+    """Monotonic seconds."""
+    ended: float = 0.0
+    expected: int | None = None
+    """How many items the last finished pass read, where nothing better tells the total."""
+    picker_address: str = ""
+    """Where the person picks, once there is a session."""
+    result: SyncResult | None = None
+    reopened: "tuple[Refusal, ...]" = ()
+    """Decisions that lost their keeper in this sync, and are open again."""
+    counts: "tuple[RuleCounts, ...]" = ()
+    error: GpdedupError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Is its thread at work, or paused?"""
+        return self.phase not in ENDED
+
+    @property
+    def sentence(self) -> str:
+        """What it does or came to, with numbers, in one sentence."""
+        what = source_title(self.request.source)
+        seen = counted(self.progress.seen, "item")
+        if self.phase is Phase.DONE and self.result is not None:
+            return f"Sync of {what} done: {counted(self.result.seen, 'item')}, {self.result.added:,} new."
+        if self.phase is Phase.CANCELLED:
+            return f"Sync of {what} cancelled after {seen}."
+        if self.error is not None:
+            return f"Sync of {what} failed after {seen}: {self.error.what}"
+        return f"A sync of {what} is running: {seen} read."
+
+
+@dataclass
+class SyncFinished(Message):
+    """A sync and its scan are done."""
+
+    job: SyncJob
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+
+@dataclass
+class SyncFailed(Message):
+    """A sync was cancelled or failed; `job.phase` and `job.error` say which and why."""
+
+    job: SyncJob
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+
+def run_sync(job: SyncJob, place: Workplace) -> Message:
+    """Read a source into the library, then let the rules look at it; in a thread of its own.
+
+    Args:
+        job: Is updated on the way.
+        place: The library and the rest.
+
+    Returns:
+        The message for the App.
+    """
+    try:
+        with place.library.connection():
+            _sync(job, place)
+        job.phase = Phase.DONE
+    except Cancelled:
+        job.phase = Phase.CANCELLED
+    except Exception as error:
+        job.error = as_sentence(error, place)
+        job.phase = Phase.FAILED
+    finally:
+        job.ended = place.clock.monotonic()
+    return SyncFinished(job) if job.phase is Phase.DONE else SyncFailed(job)
+
+
+def _sync(job: SyncJob, place: Workplace) -> None:
+    from models.decisions import reopen_orphans  # noqa: PLC0415 - not needed for the first paint
+
+    from models.rules.registry import build_rules  # noqa: PLC0415
+    from models.rules.scan import scan  # noqa: PLC0415
+
+    job.expected = expected_items(place.library, job.request.source, place.account)
+    source = _open(job, place)
+    job.phase = Phase.READING
+    harvest = Harvest(place.library, source, place.clock, job.control, job.progress)
+    job.result = harvest.run(restart=job.request.restart, accept_gone=job.request.accept_gone)
+    job.reopened = tuple(reopen_orphans(place.library, place.clock))
+    job.phase = Phase.SCANNING
+    job.counts = tuple(scan(place.library, build_rules(place.settings), place.clock, job.control))
+
+
+def _open(job: SyncJob, place: Workplace) -> Any:
+    from models.sources.opening import open_source  # noqa: PLC0415 - imports Google's client where it is needed
+
+    return open_source(
+        job.request.source,
+        job.request.arguments,
+        account=place.account,
+        paths=place.paths,
+        roots=place.roots,
+        control=job.control,
+        progress=job.progress,
+    )
+
+
+def as_sentence(error: Exception, place: Workplace) -> GpdedupError:
+    """Turn any error into one that a person can read; a fault of this program goes to the log.
+
+    Args:
+        error: As it was raised.
+        place: Names the log.
+    """
+    if isinstance(error, GpdedupError):
+        return error
+    LOGGER.error("a fault of this program", exc_info=error)
+    return GpdedupError(
+        f"The program made a mistake ({type(error).__name__}).",
+        f"What was stored stays. The details are in {place.paths.log}.",
+    )
+
+
+def guarded(place: Workplace, work: Callable[[], Any]) -> "Any | GpdedupError":
+    """Run something short in a thread, and bring its error back as a sentence.
+
+    Args:
+        place: Names the log.
+        work: What to do.
+
+    Returns:
+        What it returned, or the error.
+    """
+    try:
+        return work()
+    except Exception as error:
+        return as_sentence(error, place)
