@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from models.control import Control
-from models.errors import NetworkError
+from models.errors import GpdedupError, NetworkError
 from models.google.api import Api, Build, pages
-from models.google.errors import ApiRefusedError
+from models.google.errors import ApiRefusedError, PassingError
 from models.google.retry import RetryPolicy
 from models.settings import ApiRoots
 
@@ -135,6 +135,20 @@ class PhotosPicker(Api):
     def delete_session(self, session_id: str) -> None:
         """End a session: too many open ones are refused."""
         self.call(lambda api: api.sessions().delete(sessionId=session_id))
+
+    def try_to_delete_session(self, session_id: str) -> bool:
+        """End a session with a single try, even after a cancel.
+
+        Returns:
+            True where it is over, also where Google does not know it any more.
+        """
+        try:
+            self.call_once(lambda api: api.sessions().delete(sessionId=session_id), Control())
+        except ApiRefusedError:
+            return True
+        except (PassingError, GpdedupError):
+            return False
+        return True
 
     def list_media_items(self, session_id: str, page_token: str | None = None) -> dict[str, Any]:
         """Returns a page of at most 100 picked items."""

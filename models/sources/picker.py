@@ -1,0 +1,157 @@
+"""The Picker API as a source: what the person picks in Google Photos, on any device, at most 2,000 items a time."""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from models.control import Clock, Control
+from models.errors import NetworkError, SourceError
+from models.google.api import endless, next_page_token
+from models.google.client import PhotosPicker
+from models.google.fields import DURATION
+from models.google.media_item import to_picked_item
+from models.google.private_file import write_private
+from models.google.scopes import PICKING
+from models.items import Item, SourceName
+from models.progress import Progress
+from models.sources.base import Batch, Skip
+
+POLL_SECONDS: Final = (1.0, 60.0)
+"""The shortest and the longest time between two looks, whatever the server asks for."""
+USUAL_POLL: Final = 5.0
+USUAL_PATIENCE: Final = 1800.0
+
+
+class PickerSource:
+    """Asks the person to pick, waits until they have, and reads what they picked.
+
+    What is picked adds up over the passes, so no pass is complete and nothing is ever gone.
+
+    Args:
+        client: The API.
+        state_file: Remembers the session under way, so that one left by a crash is ended by the next run.
+        on_session: Is given the address to open, on any device that is signed in to the account; called in the
+            thread of the sync.
+        clock: Measures how long the person may take.
+        account: The person's label for the account.
+    """
+
+    name: Final = SourceName.PICKER
+    is_complete: Final = False
+
+    def __init__(
+        self,
+        client: PhotosPicker,
+        state_file: Path,
+        on_session: Callable[[str], None],
+        clock: Clock,
+        *,
+        account: str = "",
+    ) -> None:
+        self.account = account
+        self.identity = client.token.client_id
+        self._client = client
+        self._state_file = state_file
+        self._on_session = on_session
+        self._clock = clock
+
+    def batches(self, mark: str | None, control: Control, progress: Progress) -> Iterator[Batch]:
+        """Yield the pages of what was picked.
+
+        Args:
+            mark: Of no use: an interrupted pass begins with a new session.
+            control: Pause and cancel; also while the person picks.
+            progress: Told what is waited for.
+
+        Raises:
+            Cancelled: The person cancelled.
+            SourceError: Nothing was picked in time.
+            GpdedupError: The API cannot be used.
+        """
+        del mark
+        self._client.token.require(PICKING)
+        self._end_left_session()
+        session = self._client.create_session()
+        session_id = str(session["id"])
+        try:
+            write_private(self._state_file, json.dumps({"session": session_id}))
+            self._await_pick(session, control, progress)
+            yield from self._pages(session_id, control, progress)
+        finally:
+            self._end(session_id)
+
+    def _await_pick(self, session: Mapping[str, Any], control: Control, progress: Progress) -> None:
+        session_id = str(session["id"])
+        self._on_session(_address(session, self._client.host))
+        progress.step = "waiting for your pick"
+        began = self._clock.monotonic()
+        while session.get("mediaItemsSet") is not True:
+            interval, patience = _polling(session)
+            if self._clock.monotonic() - began > patience:
+                raise SourceError("Nothing was picked in time.", "Run `gpdedup-tui sync picker` again.")
+            control.wait(interval)
+            session = self._client.get_session(session_id)
+
+    def _pages(self, session_id: str, control: Control, progress: Progress) -> Iterator[Batch]:
+        page_token: str | None = None
+        seen: set[str] = set()
+        while True:
+            control.check()
+            page = self._client.list_media_items(session_id, page_token)
+            progress.step = f"page {len(seen) + 1}"
+            yield self._batch(page)
+            page_token = next_page_token(page)
+            if page_token is None:
+                return
+            if page_token in seen:
+                raise endless(self._client.host)
+            seen.add(page_token)
+
+    def _batch(self, page: Mapping[str, Any]) -> Batch:
+        entries = page.get("mediaItems")
+        read = [to_picked_item(entry, self.account) for entry in (entries if isinstance(entries, list) else [])]
+        return Batch(
+            items=tuple(entry for entry in read if isinstance(entry, Item)),
+            mark=None,
+            skipped=tuple(entry for entry in read if isinstance(entry, Skip)),
+        )
+
+    def _end_left_session(self) -> None:
+        """End the session of a run that was killed: Google allows only so many at a time."""
+        with suppress(OSError, ValueError):
+            values = json.loads(self._state_file.read_text(encoding="utf-8"))
+            session_id = values.get("session") if isinstance(values, dict) else None
+            if isinstance(session_id, str) and session_id:
+                self._end(session_id)
+
+    def _end(self, session_id: str) -> None:
+        if self._client.try_to_delete_session(session_id):
+            with suppress(OSError):
+                self._state_file.unlink(missing_ok=True)
+
+
+def _address(session: Mapping[str, Any], host: str) -> str:
+    address = session.get("pickerUri")
+    with suppress(ValueError):
+        if isinstance(address, str) and urlsplit(address).scheme in {"https", "http"}:
+            return address
+    raise NetworkError(f"{host} began a session without an address to open.", "Try again later.")
+
+
+def _polling(session: Mapping[str, Any]) -> tuple[float, float]:
+    """Returns how long to wait between two looks, and in all, in seconds."""
+    config = session.get("pollingConfig")
+    config = config if isinstance(config, dict) else {}
+    shortest, longest = POLL_SECONDS
+    interval = min(longest, max(shortest, _seconds(config.get("pollInterval"), USUAL_POLL)))
+    return interval, _seconds(config.get("timeoutIn"), USUAL_PATIENCE)
+
+
+def _seconds(value: Any, usual: float) -> float:
+    match = DURATION.fullmatch(value) if isinstance(value, str) else None
+    seconds = float(match.group(1)) if match else usual
+    return seconds if math.isfinite(seconds) else usual
