@@ -6,6 +6,7 @@ from typing import Any
 
 from models.database import Library
 from models.overview import SourceCount, source_counts
+from models.staging.ledger import PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _passes(library: Library) -> tuple[LastPass, ...]:
 def _albums(library: Library) -> tuple[Album, ...]:
     rows: Sequence[tuple[Any, ...]] = library.rows(
         "SELECT a.id, a.title, a.product_url, count(s.item_id) FROM staging_album a"
-        " LEFT JOIN staged_item s ON s.album_id = a.id AND s.state = 'in-album'"
-        " GROUP BY a.id ORDER BY a.created_at, a.id"
+        " LEFT JOIN staged_item s ON s.album_id = a.id AND s.state = 'in-album' WHERE a.id NOT LIKE ?"
+        " GROUP BY a.id ORDER BY a.created_at, a.id",
+        (f"{PENDING}%",),
     )
     return tuple(Album(*row) for row in rows)

@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from models.candidates import Candidate, CandidateFilter, CandidateOrder, candidates, finding_ids
 from models.decisions import Verdict
-from models.rules.registry import build_rules
 
 from models.database import Library
 from models.errors import ExitCode
 from models.rules.base import Confidence
+from models.rules.registry import build_rules, choose_rules
 from tui.cli import listing
 from tui.cli.context import Context
-from tui.cli.rules_named import known_rules
 
 PAGE = 500
 """Findings read at a time, so that a list of a million costs no memory."""
@@ -28,7 +27,7 @@ def run(context: Context) -> int:
         UsageError: There is no such rule.
     """
     arguments = context.arguments
-    known_rules(build_rules(context.settings), arguments.rule)
+    choose_rules(build_rules(context.settings), arguments.rule or ())
     print_as = _format(context)
     with context.library() as library:
         ids = matching_ids(library, arguments)

@@ -1,15 +1,14 @@
 """`gpdedup-tui decide remove|keep|open`: by ids, or in bulk."""
 
 from models.decisions import Outcome, Verdict, decide_bulk, decide_items
-from models.rules.registry import build_rules
 
 from models.database import Library
 from models.errors import ExitCode, UsageError
 from models.rules.base import Confidence
+from models.rules.registry import build_rules, choose_rules
 from models.text import counted
 from tui.cli.context import Context
 from tui.cli.ids import read_ids
-from tui.cli.rules_named import known_rules
 
 UNASKED = frozenset({Confidence.CERTAIN, Confidence.STRONG})
 """What a bulk decision touches where no confidence is named."""
@@ -48,11 +47,10 @@ def _by_id(context: Context, library: Library) -> Outcome:
 
 def _in_bulk(context: Context, library: Library) -> Outcome:
     arguments = context.arguments
-    rules = build_rules(context.settings)
     return decide_bulk(
         library,
         context.clock,
-        rules=known_rules(rules, arguments.rule) or tuple(rules),
+        rules=tuple(choose_rules(build_rules(context.settings), arguments.rule or ())),
         confidences=frozenset(map(Confidence, arguments.confidence or UNASKED)),
         verdict=Verdict(arguments.verdict),
         include_marked=arguments.include_marked,

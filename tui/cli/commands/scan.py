@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.rules.registry import build_rules
-from models.rules.scan import RuleCounts, scan
-
 from models.errors import ExitCode
 from models.rules.base import Rule
+from models.rules.registry import build_rules, choose_rules
+from models.rules.scan import RuleCounts, scan
 from models.text import counted
 from tui.cli.context import Context
-from tui.cli.rules_named import known_rules
 from tui.cli.signals import cancelled_by_signals
 
 
@@ -23,9 +21,8 @@ def run(context: Context) -> int:
         UsageError: There is no such rule.
         Cancelled: Ctrl-C; the findings of the rules that were done are stored.
     """
-    rules = build_rules(context.settings)
-    chosen = known_rules(rules, context.arguments.rule) or tuple(rules)
-    tell(context, scan_with(context, {name: rules[name] for name in chosen}))
+    rules = choose_rules(build_rules(context.settings), context.arguments.rule or ())
+    tell(context, scan_with(context, rules))
     return ExitCode.DONE
 
 
@@ -38,6 +35,8 @@ def scan_with(context: Context, rules: Mapping[str, Rule]) -> list[RuleCounts]:
 def tell(context: Context, counts: Sequence[RuleCounts]) -> None:
     """Print the counts by rule and confidence."""
     for found in counts:
+        for refusal in found.reopened:
+            context.out.say(f"open again: {refusal.filename or refusal.item_id}: {refusal.reason}".replace("\n", "␤"))
         total = counted(found.certain + found.strong + found.possible, "finding")
         context.out.result(
             f"{found.rule}: {total}: {found.certain:,} certain, {found.strong:,} strong, {found.possible:,} possible."

@@ -1,6 +1,7 @@
 """`gpdedup-tui sync SOURCE`: read a source into the library."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from models.errors import Cancelled, ExitCode
 from models.harvest import Harvest, SyncResult
@@ -11,6 +12,9 @@ from models.text import counted
 from tui.cli.context import Context
 from tui.cli.progress_line import sync_lines
 from tui.cli.signals import cancelled_by_signals
+
+if TYPE_CHECKING:
+    from models.decisions import Refusal
 
 CONTRACT = ("source", "seen", "added", "updated", "gone", "skipped")
 """What `--json` ends with."""
@@ -46,6 +50,7 @@ def read_source(context: Context, source_name: SourceName) -> SyncResult:
         GpdedupError: The source or the library failed.
     """
     from models.decisions import reopen_orphans  # noqa: PLC0415
+
     from models.sources.opening import open_source  # noqa: PLC0415 - imports Google's client where it is needed
 
     progress = Progress()

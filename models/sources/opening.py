@@ -1,0 +1,127 @@
+"""From a source's name and its paths to a source that can be harvested, for the command line and the screens."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.control import Control
+from models.errors import UsageError
+from models.items import SourceName
+from models.progress import Progress
+from models.settings import ApiRoots, Paths
+from models.sources.base import Batch, Source
+
+if TYPE_CHECKING:
+    from models.google.client import PhotosLibrary
+
+
+def open_source(
+    name: SourceName,
+    arguments: Sequence[str | Path],
+    *,
+    account: str,
+    paths: Paths,
+    roots: ApiRoots,
+    control: Control,
+    progress: Progress,
+    on_address: Callable[[str], None] | None = None,
+) -> Source:
+    """Make a source. Google's client is imported only where it is needed.
+
+    Args:
+        name: Which source.
+        arguments: Its paths, where it has some.
+        account: The person's own label for the account.
+        paths: Where the token is.
+        roots: Where the APIs are.
+        control: Ends waits and requests.
+        progress: Told of waits.
+        on_address: Told where the person picks, from the thread that harvests.
+
+    Raises:
+        UsageError: A path is missing, or this source cannot be synced.
+        SignInError: It needs a sign-in and there is none.
+    """
+    if name == SourceName.LIBRARY:
+        return _google_library(open_photos_library(paths, roots, control, progress), account)
+    if name == SourceName.PICKER:
+        from models.google.client import PhotosPicker  # noqa: PLC0415
+        from models.google.tokens import load_token  # noqa: PLC0415
+        from models.sources.picker import PickerSource  # noqa: PLC0415
+
+        client = PhotosPicker(load_token(paths.token), roots, control, progress)
+        return _Closing(PickerSource(client, account, on_address=on_address), client.close)
+    if name == SourceName.TAKEOUT:
+        from models.sources.takeout import TakeoutSource  # noqa: PLC0415
+
+        return TakeoutSource([Path(argument).expanduser() for argument in arguments], account=account)
+    raise UsageError(f"The source {name} cannot be synced.")
+
+
+def open_photos_library(paths: Paths, roots: ApiRoots, control: Control, progress: Progress) -> "PhotosLibrary":
+    """Make a client of the Library API from the token file; to be closed after use.
+
+    Args:
+        paths: Where the token is.
+        roots: Where the API is.
+        control: Ends waits and requests.
+        progress: Told of waits.
+
+    Raises:
+        SignInError: There is no sign-in, or it cannot be used.
+    """
+    from models.google.client import PhotosLibrary  # noqa: PLC0415
+    from models.google.tokens import load_token  # noqa: PLC0415
+
+    return PhotosLibrary(load_token(paths.token), roots, control, progress)
+
+
+def _google_library(client: "PhotosLibrary", account: str) -> Source:
+    from models.sources.google_library import GoogleLibrarySource  # noqa: PLC0415
+
+    return _Closing(GoogleLibrarySource(client, account), client.close)
+
+
+class _Closing:
+    """A source whose connections are closed when it has been read, to its end or not.
+
+    Args:
+        source: Reads.
+        close: Ends its connections.
+    """
+
+    def __init__(self, source: Source, close: Callable[[], None]) -> None:
+        self._source = source
+        self._close = close
+
+    @property
+    def name(self) -> SourceName:
+        """Which of the sources this is."""
+        return self._source.name
+
+    @property
+    def account(self) -> str:
+        """The person's own label for the account."""
+        return self._source.account
+
+    @property
+    def identity(self) -> str:
+        """What must be equal for two passes to be comparable."""
+        return self._source.identity
+
+    @property
+    def is_complete(self) -> bool:
+        """Is everything known to have been listed?"""
+        return self._source.is_complete
+
+    def batches(self, mark: str | None, control: Control, progress: Progress) -> Iterator[Batch]:
+        """Yield what the source yields, then close it."""
+        try:
+            with closing(self._read(mark, control, progress)) as batches:
+                yield from batches
+        finally:
+            self._close()
+
+    def _read(self, mark: str | None, control: Control, progress: Progress) -> Generator[Batch, None, None]:
+        yield from self._source.batches(mark, control, progress)

@@ -1,0 +1,37 @@
+"""The README's promises that a test can hold to the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_parser import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def code_lines() -> list[str]:
+    return [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+
+
+def test_the_two_commands_stand_alone_at_the_top() -> None:
+    lines = [line for line in code_lines() if line.startswith("python3 -m venv .venv && ")]
+    assert len(lines) == 2
+    demo, tests = lines
+    assert demo.endswith(" .venv/bin/gpdedup-tui demo")  # so that ` --headless` can be put behind it
+    assert tests.endswith("/pytest")
+    assert all("#" not in line for line in lines)
+    assert README.index(tests) < 1200
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    pattern = re.search(r"grep -m1 -E '(.*)' README\.md", (ROOT / ".ci" / "run").read_text())
+    assert pattern is not None
+    found = [line for line in README.splitlines() if re.search(pattern[1].replace(r"\.", "."), line)]
+    assert found == [code_lines()[1]]
+
+
+@pytest.mark.parametrize("command", sorted({words[0] for words in COMMANDS.values()}))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert re.search(rf"`{command}\b|, `{command}\b", README)
