@@ -165,6 +165,8 @@ class Item:
     product_url: str | None = None
     size_bytes: int | None = None
     sha256: str | None = None
+    sha1: str | None = None
+    """Of the original bytes, in hexadecimal; the toolkit tells it, and a local index."""
     trashed: bool | None = None
     favorited: bool | None = None
     archived: bool | None = None

@@ -38,6 +38,7 @@ class MediaItem(Model):
     product_url = TextField(null=True)
     size_bytes = IntegerField(null=True)
     sha256 = TextField(null=True)
+    sha1 = TextField(null=True)
     trashed = BooleanField(null=True)
     favorited = BooleanField(null=True)
     archived = BooleanField(null=True)

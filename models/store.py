@@ -30,6 +30,7 @@ VALUE_COLUMNS: Final = (
     "product_url",
     "size_bytes",
     "sha256",
+    "sha1",
     "trashed",
     "favorited",
     "archived",
@@ -50,7 +51,7 @@ VALUE_COLUMNS: Final = (
 ONE_WEB_KEY: Final = frozenset({SourceName.TAKEOUT, SourceName.TOOLKIT})
 """Both name an item by its key in the web page, so equal ids are one item."""
 
-TOOLKIT_TELLS: Final = frozenset({"width", "height", "size_bytes", "upload_time"})
+TOOLKIT_TELLS: Final = frozenset({"width", "height", "size_bytes", "sha1", "upload_time"})
 """What the toolkit may have told of a Takeout item whose file is not at hand; the next export does not erase it."""
 
 KIND = VALUE_COLUMNS.index("kind")

@@ -21,6 +21,7 @@ STATEMENTS = (
         product_url TEXT,
         size_bytes INTEGER,
         sha256 TEXT,
+        sha1 TEXT,
         trashed INTEGER,
         favorited INTEGER,
         archived INTEGER,

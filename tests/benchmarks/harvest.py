@@ -86,9 +86,7 @@ def main() -> None:
         with Emulator(items=3_000, seed=1, latency=0.2) as emulator:
             _, pages = bare_loop(emulator.root, emulator.token()["token"])
             slow = harvest(emulator, folder)["seconds"]
-        print(
-            f"200 ms a page, {pages} pages: {slow:.2f} s, {slow / (pages * 0.2):.3f} of pages times latency (bound: 1.05)"
-        )
+        print(f"200 ms, {pages} pages: {slow:.2f} s, {slow / (pages * 0.2):.3f} of pages times latency (bound 1.05)")
         peaks = []
         for size in (items, items * 4):
             with Emulator(items=size, seed=1) as emulator:
