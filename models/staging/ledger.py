@@ -72,10 +72,21 @@ class Ledger:
             self._write_states(news, now)
             self._write_journal(news, {item_id: state for item_id, (state, _, _) in before.items()}, now)
 
-    def note(self, fates: Sequence[Fate]) -> None:
-        """Write journal lines that change no item's state."""
+    def handed_off(self, pairs: Sequence[tuple[str, str]], plan_id: str) -> None:
+        """Write down which items a hand-off holds; their state stays as it is.
+
+        Args:
+            pairs: Item id and keeper id (or nothing) of each.
+            plan_id: The name of the hand-off.
+        """
+        now = self._now()
         with self._library.transaction():
-            self._write_journal(fates, {}, self._now())
+            action_id = self._action(now)
+            self._library.execute_many(
+                "INSERT INTO journal (action_id, at, step, item_id, keeper_id, after, note)"
+                " VALUES (?, ?, ?, ?, ?, 'handed-off', ?)",
+                [(action_id, now, self._kind, item_id, keeper_id, plan_id) for item_id, keeper_id in pairs],
+            )
 
     def album_is_gone(self, album_id: str) -> int:
         """Forget an album that was deleted in Google Photos. Returns how many items were recorded in it."""
