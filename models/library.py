@@ -70,6 +70,7 @@ class ItemFileRow(Model):
     role = TextField()
     part = TextField(default="")
     size_bytes = IntegerField(null=True)
+    modified_ns = IntegerField(null=True)
 
     class Meta:
         table_name = "item_file"

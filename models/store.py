@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from models.database import Library
-from models.items import Item, MediaKind, SourceName, kind_of
+from models.items import Item, ItemFile, MediaKind, SourceName, kind_of
 from models.sources.base import Batch, Skip
 
 VALUE_COLUMNS: Final = (
@@ -53,6 +53,9 @@ ONE_WEB_KEY: Final = frozenset({SourceName.TAKEOUT, SourceName.TOOLKIT})
 
 TOOLKIT_TELLS: Final = frozenset({"width", "height", "size_bytes", "sha1", "upload_time"})
 """What the toolkit may have told of a Takeout item whose file is not at hand; the next export does not erase it."""
+
+FLAGS: Final = frozenset({"trashed", "favorited", "archived", "partner_shared", "edited"})
+FILE_COLUMNS: Final = "path, role, part, size_bytes, modified_ns"
 
 KIND = VALUE_COLUMNS.index("kind")
 SIZE = VALUE_COLUMNS.index("size_bytes")
@@ -202,11 +205,11 @@ def _store_skips(library: Library, sync_id: int, skips: Iterable[Skip]) -> int:
 
 def _store_files(library: Library, items: Iterable[Item]) -> None:
     wanted = {
-        item.id: {(file.path, file.role, file.part, file.size_bytes) for file in item.files}
+        item.id: {(file.path, file.role, file.part, file.size_bytes, file.modified_ns) for file in item.files}
         for item in items
         if item.files
     }
-    _replace(library, "item_file", "path, role, part, size_bytes", wanted)
+    _replace(library, "item_file", FILE_COLUMNS, wanted)
 
 
 def _store_albums(library: Library, items: Iterable[Item]) -> None:
@@ -238,3 +241,31 @@ def _replace(library: Library, table: str, columns: str, wanted: Mapping[str, se
         f"INSERT OR REPLACE INTO {table} (item_id, {columns}) VALUES ({marks})",  # noqa: S608
         [(item_id, *row) for item_id in stale for row in sorted(wanted[item_id], key=repr)],
     )
+
+
+def stored_items(library: Library, ids: Sequence[str]) -> dict[str, Item]:
+    """Read items back as their source told them, so that a source need not read again what has not changed.
+
+    Args:
+        library: Open.
+        ids: Of any items; those that are not stored are left out.
+
+    Returns:
+        Id to item, with its files and without its albums.
+    """
+    chosen = (json.dumps(list(ids)),)
+    files: dict[str, list[ItemFile]] = {}
+    query = f"SELECT item_id, {FILE_COLUMNS} FROM item_file WHERE item_id IN (SELECT value FROM json_each(?))"  # noqa: S608
+    for item_id, *values in library.rows(query, chosen):
+        files.setdefault(item_id, []).append(ItemFile(*values))
+    return {row[0]: _item(row, tuple(files.get(row[0], ()))) for row in library.rows(SELECT, chosen)}
+
+
+def _item(row: Sequence[Any], files: tuple[ItemFile, ...]) -> Item:
+    item_id, source, account, _, _, *values = row
+    told: dict[str, Any] = {
+        column: bool(value) if column in FLAGS and value is not None else value
+        for column, value in zip(VALUE_COLUMNS, values, strict=True)
+        if column != "kind"
+    }
+    return Item(id=item_id, source=SourceName(source), account=account, files=files, **told)

@@ -51,6 +51,7 @@ STATEMENTS = (
         role TEXT NOT NULL,
         part TEXT NOT NULL DEFAULT '',
         size_bytes INTEGER,
+        modified_ns INTEGER,
         PRIMARY KEY (item_id, path, part)
     ) WITHOUT ROWID
     """,

@@ -1,0 +1,157 @@
+"""Folders on disk: read once, then only what changed; links, unreadable and vanishing files."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from models.control import Clock, Control
+from models.database import Library
+from models.errors import UsageError
+from models.harvest import Harvest, SyncResult
+from models.progress import Progress
+from models.sources import local
+from models.sources.base import Skip
+from models.sources.local import LocalSource, read_file
+from models.store import stored_items
+
+
+def picture(path: Path, colour: str = "red", size: tuple[int, int] = (64, 48)) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Canon", "EOS 6D"
+    exif.get_ifd(0x8769)[0x9003] = "2019:04:12 18:12:33"
+    Image.new("RGB", size, colour).save(path, exif=exif)
+    return path
+
+
+def source(library: Library, *folders: Path) -> LocalSource:
+    return LocalSource(folders, lambda ids: stored_items(library, ids))
+
+
+def sync(library: Library, *folders: Path) -> SyncResult:
+    return Harvest(library, source(library, *folders), Clock(), Control(), Progress()).run()
+
+
+def test_a_folder_is_indexed(tmp_path: Path, library: Library) -> None:
+    file = picture(tmp_path / "p" / "2019" / "IMG_1.jpg")
+    (tmp_path / "p" / "notes.txt").write_text("no picture")
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.added, result.skipped) == (1, 1, 0)
+    assert library.rows(
+        "SELECT id, source, filename, creation_time, width, height, camera_make, camera_model, size_bytes, sha256,"
+        " sha1, product_url, note FROM media_item"
+    ) == [
+        (f"local:{file}", "local", "IMG_1.jpg", "2019-04-12 18:12:33", 64, 48, "Canon", "EOS 6D")
+        + (file.stat().st_size, hashlib.sha256(file.read_bytes()).hexdigest())
+        + (hashlib.sha1(file.read_bytes()).hexdigest(), None, None)
+    ]
+
+
+def test_a_second_run_reads_only_what_changed(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [picture(tmp_path / "p" / f"IMG_{number}.jpg") for number in range(5)]
+    sync(library, tmp_path / "p")
+    read: list[str] = []
+
+    def counting(path: str, size: int, modified_ns: int, account: str) -> object:
+        read.append(path)
+        return read_file(path, size, modified_ns, account)
+
+    monkeypatch.setattr(local, "read_file", counting)
+    picture(files[3], "blue", (80, 60))
+    result = sync(library, tmp_path / "p")
+    assert read == [str(files[3])]
+    assert (result.seen, result.added, result.updated) == (5, 0, 1)
+    assert library.value("SELECT width FROM media_item WHERE filename = 'IMG_3.jpg'") == 80
+
+
+def test_links_are_followed_once(tmp_path: Path, library: Library) -> None:
+    file = picture(tmp_path / "p" / "a" / "IMG_1.jpg")
+    (tmp_path / "p" / "a" / "up").symlink_to(tmp_path / "p")
+    (tmp_path / "p" / "link.jpg").symlink_to(file)
+    (tmp_path / "p" / "broken.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    result = sync(library, tmp_path / "p")
+    assert result.seen == 2
+    assert result.skipped == 1
+    assert library.value("SELECT name FROM sync_skip") == str(tmp_path / "p" / "broken.jpg")
+
+
+def test_an_unreadable_folder_costs_a_line_and_nothing_is_gone(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    picture(tmp_path / "p" / "deep" / "IMG_x.jpg")
+    sync(library, tmp_path / "p")
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if path.endswith("/deep"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.gone, result.skipped) == (20, 0, 1)
+    assert "not known to be complete" in result.notes[0]
+
+
+def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_run(tmp_path: Path) -> None:
+    file = picture(tmp_path / "IMG_1.jpg")
+    told = file.stat()
+    file.write_bytes(file.read_bytes() + b"more")
+    entry = read_file(str(file), told.st_size, told.st_mtime_ns, "")
+    assert isinstance(entry, Skip)
+    assert "changed" in entry.reason
+
+
+def test_removed_files_are_gone_but_only_below_the_folders_of_the_pass(tmp_path: Path, library: Library) -> None:
+    for number in range(30):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    picture(tmp_path / "q" / "other.jpg")
+    sync(library, tmp_path / "p")
+    sync(library, tmp_path / "q")
+    (tmp_path / "p" / "IMG_7.jpg").unlink()
+    assert sync(library, tmp_path / "p").gone == 1
+    assert library.rows("SELECT filename FROM media_item WHERE gone_at IS NOT NULL") == [("IMG_7.jpg",)]
+
+
+def test_garbage_is_kept_with_a_note(tmp_path: Path, library: Library) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "empty.jpg").write_bytes(b"")
+    (tmp_path / "p" / "noise.nef").write_bytes(os.urandom(500))
+    assert sync(library, tmp_path / "p").seen == 2
+    assert library.value("SELECT note FROM media_item WHERE filename = 'empty.jpg'") == "the file is empty"
+
+
+def test_a_missing_folder_is_wrong_use(tmp_path: Path, library: Library) -> None:
+    with pytest.raises(UsageError, match="no folder"):
+        source(library, tmp_path / "none")
+    with pytest.raises(UsageError, match="No folder"):
+        source(library)
+
+
+names = st.lists(st.sampled_from(["a", "b!", "b", "b.c", "ż", "1"]), min_size=1, max_size=3).map("/".join)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(names, min_size=1, max_size=12), st.integers(0, 12))
+def test_from_any_mark_it_goes_on_with_exactly_the_rest(
+    tmp_path_factory: pytest.TempPathFactory, paths: set[str], stop: int
+) -> None:
+    folder = tmp_path_factory.mktemp("local")
+    for path in paths:
+        (folder / "d" / path).mkdir(parents=True, exist_ok=True)
+        (folder / "d" / path / "x.jpg").write_bytes(path.encode())
+    walk = LocalSource([folder / "d"], lambda ids: {})
+    everything = [item.id for batch in walk.batches(None, Control(), Progress()) for item in batch.items]
+    assert len(everything) == len(set(everything)) == len(paths)
+    last = everything[min(stop, len(everything) - 1)]
+    rest = [i.id for b in walk.batches(last.removeprefix("local:"), Control(), Progress()) for i in b.items]
+    assert rest == everything[everything.index(last) + 1 :]
