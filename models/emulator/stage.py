@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from models.emulator.media import CAMERAS, EXPOSURE_TIMES, Camera, Fields, Shot
 
@@ -37,8 +37,7 @@ class Role(StrEnum):
     PLACEHOLDER_TIMES = "placeholder_times"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """One made-up item: a MediaItem without what follows from its id, and what is known of it."""
 
     fields: Fields
@@ -58,10 +57,13 @@ class Stage:
     """Counts the scenes of this kind, for those that go through a list."""
 
     def pick(self, cameras: tuple[Camera, ...]) -> Camera:
-        """Returns a camera that existed at this moment; the first of them where none did."""
+        """Returns a camera that existed at this moment; where none is found, the first of them."""
         year = 1970 + self.second // YEAR
-        known = [camera for camera in cameras if camera.since <= year]
-        return known[int(self.dice.random() * len(known))] if known else cameras[0]
+        for _ in range(8):
+            camera = cameras[int(self.dice.random() * len(cameras))]
+            if camera.since <= year:
+                return camera
+        return cameras[0]
 
     def shot(self, *cameras: Camera, fraction: str | None = None) -> Shot:
         """Returns a shot of one of these cameras, or of any."""

@@ -1,6 +1,5 @@
 """Scenes with Lightroom's thumbnails in them: those that are redundant, those that may be, those that are not."""
 
-from dataclasses import replace
 from typing import Final
 
 from models.emulator.media import CANON, NIKON, OLYMPUS, SONY, STUDIO_CAMERAS, Shot
@@ -51,7 +50,7 @@ def strong_two_values(stage: Stage) -> list[Made]:
 def strong_coarse(stage: Stage) -> list[Made]:
     """The original knows the fraction of its second, the thumbnail does not; the plain query cannot join them."""
     shot = stage.shot(NIKON, OLYMPUS)
-    shot = replace(shot, fraction=shot.fraction or "500")
+    shot = shot._replace(fraction=shot.fraction or "500")
     return [_thumbnail(stage, shot, STRONG_UNSEEN_BY_SQL, fraction=""), Made(shot.raw_file(), ORIGINAL)]
 
 
@@ -122,13 +121,13 @@ def other_fraction(stage: Stage) -> list[Made]:
 def other_camera(stage: Stage) -> list[Made]:
     """Two people pressed the shutter in the same second."""
     shot = stage.shot(CANON)
-    other = replace(shot, camera=SONY)
+    other = shot._replace(camera=SONY)
     return [_thumbnail(stage, other, (*SILENT, Role.ORPHANS)), Made(shot.raw_file())]
 
 
 def placeholder_pair(stage: Stage) -> list[Made]:
     """A thumbnail and a RAW from a camera whose clock was never set."""
-    shot = replace(stage.shot(CANON, fraction=""), second=0)
+    shot = stage.shot(CANON, fraction="")._replace(second=0)
     thumbnail = _thumbnail(stage, shot, (*SILENT, Role.PLACEHOLDER_TIMES, Role.PLAIN_SQL))
     return [thumbnail, Made(shot.raw_file(), (Role.PLACEHOLDER_TIMES,))]
 
