@@ -14,6 +14,7 @@ from models.errors import LibraryError
 from models.harvest import only_one
 from models.library import APPLICATION_ID
 from models.settings import Paths
+from models.sources.opening import PICKER_STATE
 
 BESIDE_LIBRARY: Final = ("-wal", "-shm", "-journal", ".sync-lock", ".stage-lock", ".before-*")
 """What SQLite and this program put beside a library file, by how its name goes on."""
@@ -109,6 +110,7 @@ def everything(paths: Paths) -> list[Path]:
     for suffix in BESIDE_LIBRARY:
         found.update(paths.library.parent.glob(glob.escape(paths.library.name) + suffix))
     found.update(path for path in paths.config.parent.glob("token*.json") if _is_token(path))
+    found.update(paths.token.parent.glob(PICKER_STATE))
     found.update(paths.log.parent.glob(glob.escape(paths.log.name) + "*"))
     found.update(paths.log.parent.glob("screens.json"))
     return sorted(found)

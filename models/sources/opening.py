@@ -3,9 +3,9 @@
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from models.control import Control
+from models.control import Clock, Control
 from models.errors import UsageError
 from models.items import SourceName
 from models.progress import Progress
@@ -14,6 +14,9 @@ from models.sources.base import Batch, Source
 
 if TYPE_CHECKING:
     from models.google.client import PhotosLibrary
+
+PICKER_STATE: Final = "picker-session.json"
+"""Beside the token: the picking that was under way, so that one left by a crash is ended."""
 
 
 def open_source(
@@ -51,7 +54,9 @@ def open_source(
         from models.sources.picker import PickerSource  # noqa: PLC0415
 
         client = PhotosPicker(load_token(paths.token), roots, control, progress)
-        return _Closing(PickerSource(client, account, on_address=on_address), client.close)
+        state_file = paths.token.with_name(PICKER_STATE)
+        source = PickerSource(client, state_file, on_address or _unseen, Clock(), account=account)
+        return _Closing(source, client.close)
     if name == SourceName.TAKEOUT:
         from models.sources.takeout import TakeoutSource  # noqa: PLC0415
 
@@ -81,6 +86,10 @@ def _google_library(client: "PhotosLibrary", account: str) -> Source:
     from models.sources.google_library import GoogleLibrarySource  # noqa: PLC0415
 
     return _Closing(GoogleLibrarySource(client, account), client.close)
+
+
+def _unseen(_address: str) -> None:
+    """Nobody shows where to pick."""
 
 
 class _Closing:

@@ -1,29 +1,39 @@
-"""Questions on the terminal that a signal can end."""
+"""Lines that a person types or pastes, while a signal can end the wait for them."""
 
+import os
 import select
-import sys
+from collections.abc import Iterator
 
 from models.control import Control
 
 POLL = 0.2
 """Seconds between two looks at the control; a key press is noticed at once."""
+CHUNK = 65_536
 
 
-def read_line(control: Control) -> str | None:
-    """Wait for a line on stdin.
+def lines(descriptor: int, control: Control) -> Iterator[str]:
+    """Yield lines as they come, until the end of the file.
+
+    Python's own reading would hold back a second line that came with the first, where `select` cannot see it.
 
     Args:
+        descriptor: Of stdin.
         control: Ends the wait.
-
-    Returns:
-        The line without its end, or None where stdin has ended.
 
     Raises:
         Cancelled: The control was cancelled.
     """
+    held = b""
     while True:
         control.check()
-        ready, _, _ = select.select([sys.stdin], [], [], POLL)
-        if ready:
-            line = sys.stdin.readline()
-            return line.rstrip("\r\n") if line else None
+        if not select.select([descriptor], [], [], POLL)[0]:
+            continue
+        part = os.read(descriptor, CHUNK)
+        held += part
+        *whole, held = held.split(b"\n")
+        if not part and held:
+            whole, held = [*whole, held], b""
+        for line in whole:
+            yield line.decode("utf-8", "replace").rstrip("\r")
+        if not part:
+            return

@@ -5,9 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from models.candidates import Candidate
-
 from models import times
+from models.candidates import Candidate
 from models.items import SourceName
 from models.text import counted, csv_cell, plain, shortened
 from tui.cli.context import Context

@@ -216,8 +216,11 @@ def _add_staging(commands: _Adder) -> None:
     stage.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     handoff = commands.add("handoff", "write the work list and the browser script for what no album takes")
     handoff.add_argument("--out", metavar="DIR", required=True, help="the folder to write into")
+    handoff.add_argument("--album", metavar="TITLE", help="the album that the browser script makes")
+    handoff.add_argument("--ids-file", metavar="F", help="only these item ids, one a line; - reads them from stdin")
     handoff.add_argument("--force", action="store_true", help="replace files that are there")
-    commands.add("unstage", "take what this program put into the album out again")
+    unstage = commands.add("unstage", "take what this program put into the album out again")
+    unstage.add_argument("--album", metavar="TITLE", help="only out of the albums of this title")
     ack = commands.add("ack", "take in what the work list or the browser script reports as done")
     ack.add_argument("file", metavar="FILE", help="the JSON file that either of them saved")
 

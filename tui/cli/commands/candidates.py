@@ -4,9 +4,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from models.candidates import Candidate, CandidateFilter, CandidateOrder, candidates, finding_ids
-from models.decisions import Verdict
-
 from models.database import Library
+from models.decisions import Verdict
 from models.errors import ExitCode
 from models.rules.base import Confidence
 from models.rules.registry import build_rules, choose_rules

@@ -1,8 +1,7 @@
 """`gpdedup-tui decide remove|keep|open`: by ids, or in bulk."""
 
-from models.decisions import Outcome, Verdict, decide_bulk, decide_items
-
 from models.database import Library
+from models.decisions import Outcome, Verdict, decide_bulk, decide_items
 from models.errors import ExitCode, UsageError
 from models.rules.base import Confidence
 from models.rules.registry import build_rules, choose_rules
@@ -66,11 +65,13 @@ def tell(context: Context, outcome: Outcome) -> int:
     out = context.out
     for refusal in outcome.refused:
         out.say(f"refused: {refusal.filename or refusal.item_id}: {refusal.reason}".replace("\n", "␤"))
-    if outcome.left_open:
-        out.say(
-            f"{counted(outcome.left_open, 'finding stays', 'findings stay')} open: favourites, items in albums and"
-            " partner items; --include-marked decides on them, too."
-        )
+    for number, why in (
+        (outcome.left_open, "favourites, items in albums and partner items; --include-marked decides on them, too"),
+        (outcome.left_kept, "you had decided to keep them"),
+        (outcome.left_shown, "their rule is for looking at only"),
+    ):
+        if number:
+            out.say(f"{counted(number, 'finding stays', 'findings stay')} as before: {why}.")
     out.result(
         f"{outcome.title}: {outcome.changed:,} changed, {outcome.unchanged:,} as before,"
         f" {len(outcome.refused):,} refused.".replace("\n", "␤")
@@ -81,6 +82,7 @@ def tell(context: Context, outcome: Outcome) -> int:
             "changed": outcome.changed,
             "unchanged": outcome.unchanged,
             "left_open": outcome.left_open,
+            "left_kept": outcome.left_kept,
             "refused": [
                 {"item_id": refusal.item_id, "filename": refusal.filename, "reason": refusal.reason}
                 for refusal in outcome.refused

@@ -1,8 +1,6 @@
 """`gpdedup-tui redo`: take the last undo back."""
 
-from models.decisions import redo
-
-from models.errors import ExitCode
+from models.decisions import Outcome, redo
 from tui.cli.commands.decide import tell
 from tui.cli.context import Context
 
@@ -19,7 +17,5 @@ def run(context: Context) -> int:
     with context.library() as library:
         outcome = redo(library, context.clock)
     if outcome is None:
-        context.out.result("There is nothing to redo.")
-        context.out.record({"title": "", "changed": 0, "unchanged": 0, "left_open": 0, "refused": []})
-        return ExitCode.DONE
+        outcome = Outcome(None, "There is nothing to redo")
     return tell(context, outcome)

@@ -14,7 +14,7 @@ from tui.cli.progress_line import sync_lines
 from tui.cli.signals import cancelled_by_signals
 
 if TYPE_CHECKING:
-    from models.decisions import Refusal
+    from models.decisions.words import Refusal
 
 CONTRACT = ("source", "seen", "added", "updated", "gone", "skipped")
 """What `--json` ends with."""
@@ -49,8 +49,7 @@ def read_source(context: Context, source_name: SourceName) -> SyncResult:
         Cancelled: It was interrupted.
         GpdedupError: The source or the library failed.
     """
-    from models.decisions import reopen_orphans  # noqa: PLC0415
-
+    from models.decisions.orphans import reopen_orphans  # noqa: PLC0415
     from models.sources.opening import open_source  # noqa: PLC0415 - imports Google's client where it is needed
 
     progress = Progress()

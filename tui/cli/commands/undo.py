@@ -1,8 +1,6 @@
 """`gpdedup-tui undo`: take the last decision back."""
 
-from models.decisions import undo
-
-from models.errors import ExitCode
+from models.decisions import Outcome, undo
 from tui.cli.commands.decide import tell
 from tui.cli.context import Context
 
@@ -19,7 +17,5 @@ def run(context: Context) -> int:
     with context.library() as library:
         outcome = undo(library, context.clock)
     if outcome is None:
-        context.out.result("There is nothing to undo.")
-        context.out.record({"title": "", "changed": 0, "unchanged": 0, "left_open": 0, "refused": []})
-        return ExitCode.DONE
+        outcome = Outcome(None, "There is nothing to undo")
     return tell(context, outcome)

@@ -1,0 +1,54 @@
+"""`gpdedup-tui unstage`: take out of the albums again what this program put there."""
+
+from models.progress import Progress
+from models.sources.opening import open_photos_library
+from models.staging.album import AlbumStager
+from models.text import counted
+from tui.cli.commands.stage import tell_reasons
+from tui.cli.context import Context
+from tui.cli.progress_line import sync_lines
+from tui.cli.signals import cancelled_by_signals
+
+
+def run(context: Context) -> int:
+    """Empty the albums of what was staged.
+
+    Args:
+        context: Names the account.
+
+    Returns:
+        The exit code: 4 where something was refused, or the day's quota ended it.
+
+    Raises:
+        SignInError: Nobody is signed in.
+        Cancelled: Ctrl-C; what was done is recorded.
+    """
+    progress = Progress()
+    account = context.account if "account" in vars(context.arguments) else None
+    with (
+        context.library() as library,
+        cancelled_by_signals(context.control),
+        open_photos_library(context.paths, context.roots, context.control, progress) as client,
+        sync_lines(context.out, progress, None),
+    ):
+        result = AlbumStager(library, client, context.clock, context.control, progress, account=account).unstage(
+            title=context.arguments.album
+        )
+    out = context.out
+    tell_reasons(context, "refused by Google", result.failed)
+    for note in (*result.notes, result.stopped):
+        if note:
+            out.say(note)
+    out.result(
+        f"{counted(result.taken_out, 'item')} taken out of the album, {result.not_there:,} no longer there,"
+        f" {result.not_ours:,} left because somebody else had put them there, {len(result.failed):,} refused."
+    )
+    out.record(
+        {
+            "taken_out": result.taken_out,
+            "not_there": result.not_there,
+            "not_ours": result.not_ours,
+            "failed": len(result.failed),
+        }
+    )
+    return result.exit_code
