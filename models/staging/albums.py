@@ -9,6 +9,10 @@ from models.staging.ledger import AlbumBook, Ledger, OurAlbum
 from models.staging.result import StagedAlbum, numbered
 
 
+class AlbumFullError(Exception):
+    """Google takes no more into an album, though there should be room; never leaves `models/staging`."""
+
+
 class Albums:
     """Knows what is in each album of a staging, and gives the one that has room.
 
@@ -30,6 +34,7 @@ class Albums:
         self._limit = limit
         self._chain: list[OurAlbum] = []
         self._others: list[OurAlbum] = []
+        self._full: set[str] = set()
         self.contents: dict[str, set[str]] = {}
         """Album id to the ids of the items in it."""
         self.touched: dict[str, set[str]] = {}
@@ -84,7 +89,7 @@ class Albums:
         """Returns an album of this title that is not full, made if need be, and how many more items it takes."""
         for album in self._chain:
             room = self._limit - len(self.contents[album.id])
-            if room > 0:
+            if room > 0 and album.id not in self._full:
                 return album, room
         album = self._make(numbered(self._title, len(self._chain) + 1))
         self._chain.append(album)
@@ -100,9 +105,14 @@ class Albums:
         """Find out whether a refusal is about the album and not about the items.
 
         Raises:
+            AlbumFullError: It holds more than was known; another one is needed.
             GpdedupError: The album was deleted meanwhile, or this client may not add to it.
         """
-        if "album" in error.message.lower() and "media item" in error.message.lower():
+        words = error.message.lower()
+        if "exceed" in words and self.contents[album.id]:
+            self._full.add(album.id)
+            raise AlbumFullError from error
+        if "permission" in words and self._answers(album.id):
             raise GpdedupError(
                 f"Google does not let this client add to the album {album.title!r}: {error.message}",
                 "Name another title with --album; what was added before is recorded.",

@@ -6,7 +6,7 @@ from models.control import Control
 from models.errors import QuotaError
 from models.google.errors import ApiRefusedError
 from models.progress import Progress
-from models.staging.albums import Albums
+from models.staging.albums import AlbumFullError, Albums
 from models.staging.calls import BATCH, AlbumClient, Presence, narrow
 from models.staging.entries import PlanEntry, State
 from models.staging.ledger import FOUND_THERE, Fate, Ledger, OurAlbum
@@ -146,32 +146,39 @@ class StageRun:
             part, rest = rest[:room], rest[room:]
             self._step(f"adding to {album.title}")
             self._ledger.intend([_fate(entry, State.ADDING, album.id) for entry in part])
-            by_id = {entry.item.id: entry for entry in part}
-            refused: list[tuple[PlanEntry, Fate]] = []
-            narrow(
-                list(by_id),
-                lambda ids, album=album, by_id=by_id: self._send(album, ids, by_id, handled),  # type: ignore[misc]
-                lambda item_id, error, by_id=by_id, refused=refused: refused.append(  # type: ignore[misc]
-                    (by_id[item_id], _fate(by_id[item_id], State.REFUSED, None, error.message or error.what))
-                ),
-            )
-            self._leave_out(refused, handled)
+            try:
+                self._add_part(album, part, handled)
+            except AlbumFullError:
+                rest = [entry for entry in part if entry.item.id not in handled] + rest
 
-    def _send(self, album: OurAlbum, ids: Sequence[str], by_id: dict[str, PlanEntry], handled: set[str]) -> None:
-        try:
-            self._client.batch_add(album.id, ids)
-        except ApiRefusedError as error:
-            # Once a batch is enough: its halves are refused for the same reason.
-            if len(ids) == len(by_id):
-                self._albums.check_still_there(album, error)
-            raise
+    def _add_part(self, album: OurAlbum, entries: Sequence[PlanEntry], handled: set[str]) -> None:
+        by_id = {entry.item.id: entry for entry in entries}
+
+        def send(ids: Sequence[str]) -> None:
+            try:
+                self._client.batch_add(album.id, ids)
+            except ApiRefusedError as error:
+                # Once a batch is enough: its halves are refused for the same reason.
+                if len(ids) == len(by_id):
+                    self._albums.check_still_there(album, error)
+                raise
+            self._record_added(album, [by_id[item_id] for item_id in ids], handled)
+
+        def refuse(item_id: str, error: ApiRefusedError) -> None:
+            fate = _fate(by_id[item_id], State.REFUSED, None, error.message or error.what)
+            self._leave_out([(by_id[item_id], fate)], handled)
+
+        narrow(list(by_id), send, refuse)
+
+    def _record_added(self, album: OurAlbum, entries: Sequence[PlanEntry], handled: set[str]) -> None:
+        ids = [entry.item.id for entry in entries]
         self._albums.add(album, ids)
-        self._ledger.record([_fate(by_id[item_id], State.IN_ALBUM, album.id) for item_id in ids])
+        self._ledger.record([_fate(entry, State.IN_ALBUM, album.id) for entry in entries])
         handled.update(ids)
         self._tally.album += len(ids)
         self._progress.added += len(ids)
         self._progress.seen += len(ids)
-        self._progress.last.extend((by_id[item_id].item.name, "in the album", album.title) for item_id in ids[-8:])
+        self._progress.last.extend((entry.item.name, "in the album", album.title) for entry in entries[-8:])
 
     def _compare(self, entries: dict[str, PlanEntry]) -> None:
         """Read the albums back; what they do not show did not get there, whatever Google answered."""

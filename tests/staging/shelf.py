@@ -1,5 +1,8 @@
 """Fills a library with items, findings and decisions, for the tests of staging."""
 
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
 from models.database import Library
 from models.library import Action, AlbumItem, AlbumRow, DecisionRow, FindingRow, MediaItem
 
@@ -72,9 +75,16 @@ class Shelf:
     def pair(self, candidate: str, keeper: str, name: str | None = None) -> None:
         """Two items, the finding between them, and the decision to remove the first."""
         self.item(candidate, name)
-        self.item(keeper, f"{keeper}.CR2", width=5472, height=3648, size_bytes=24_000_000)
+        if not self.library.value("SELECT 1 FROM media_item WHERE id = ?", (keeper,)):
+            self.item(keeper, f"{keeper}.CR2", width=5472, height=3648, size_bytes=24_000_000)
         self.finding(candidate, keeper)
         self.decide(candidate, keeper)
+
+    def pairs(self, made: Iterable[tuple[str, str]], names: Sequence[str] = ()) -> None:
+        """Many pairs in one transaction, the first of them with these names."""
+        with self.library.transaction():
+            for (candidate, keeper), name in zip_longest(made, names):
+                self.pair(candidate, keeper, name)
 
     def album(self, title: str, *items: str, ours: bool = False) -> None:
         with self.library.connection():
