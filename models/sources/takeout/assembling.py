@@ -1,0 +1,192 @@
+"""From the scratch database to items, a page at a time, in an order that stays the same."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+from models.items import Album, Item, ItemFile, SourceName, mime_type_of
+from models.sources.media_header import MediaHeader
+from models.sources.takeout.media import MediaReader, Place
+from models.sources.takeout.parts import PartKind
+from models.sources.takeout.scratch import Scratch
+from models.times import exif_to_utc
+
+PAGE: Final = 500
+"""Items a batch."""
+
+NEXT_PAGE: Final = "INSERT INTO page SELECT id FROM occurrence WHERE owner = id AND path > ? ORDER BY path LIMIT ?"
+COPIES: Final = """
+    SELECT occurrence.owner, occurrence.id, occurrence.path, folder.path, folder.album, occurrence.entry,
+        entry.name, entry.size, part.kind, part.name, part.path,
+        entry.raw, entry.offset, entry.compressed, entry.method,
+        sidecar.title, sidecar.taken, sidecar.uploaded, sidecar.description, sidecar.url, sidecar.key,
+        sidecar.favorited, sidecar.archived, sidecar.trashed, sidecar.partner_shared, sidecar.people_count,
+        sidecar.notes, occurrence.sidecar
+    FROM page JOIN occurrence ON occurrence.owner = page.id
+    JOIN folder ON folder.id = occurrence.folder
+    LEFT JOIN entry ON entry.id = occurrence.entry LEFT JOIN part ON part.id = entry.part
+    LEFT JOIN sidecar ON sidecar.id = occurrence.sidecar
+    ORDER BY occurrence.path
+"""
+FOLLOWERS: Final = """
+    SELECT occurrence.owner, belongs.role, folder.path || '/' || entry.name, entry.size, part.kind, part.name
+    FROM page JOIN occurrence ON occurrence.owner = page.id
+    JOIN belongs ON belongs.{side} = occurrence.{column}
+    JOIN entry ON entry.id = belongs.entry JOIN folder ON folder.id = entry.folder JOIN part ON part.id = entry.part
+    ORDER BY folder.path, entry.name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sidecar says, as it stands in the scratch database."""
+
+    title: str | None
+    taken: str | None
+    uploaded: str | None
+    description: str | None
+    url: str | None
+    key: str | None
+    favorited: int | None
+    archived: int | None
+    trashed: int | None
+    partner_shared: int | None
+    people_count: int | None
+    notes: str | None
+
+
+NOTHING: Final = Told(None, None, None, None, None, None, None, None, None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of an item, in one folder."""
+
+    is_owner: bool
+    path: str
+    folder: str
+    album: str | None
+    part: str
+    place: Place | None
+    told: Told | None
+
+
+class Assembler:
+    """Makes items.
+
+    Args:
+        scratch: Folded.
+        reader: Reads the media's headers.
+        account: The person's own label; part of an id that is a path.
+    """
+
+    def __init__(self, scratch: Scratch, reader: MediaReader, account: str) -> None:
+        self._scratch = scratch
+        self._reader = reader
+        self._account = account
+
+    def page(self, after: str) -> tuple[list[Item], str | None]:
+        """Make the next items.
+
+        Args:
+            after: The path after which they begin; empty for the first ones.
+
+        Returns:
+            At most `PAGE` items, and the path of the last one; None where there are no more.
+        """
+        self._scratch.run("DELETE FROM page")
+        self._scratch.run(NEXT_PAGE, (after, PAGE))
+        copies: defaultdict[int, list[Copy]] = defaultdict(list)
+        for row in self._scratch.stream(COPIES):
+            copies[row[0]].append(_copy(row))
+        followers = self._followers()
+        paths = {owner: next(copy.path for copy in of if copy.is_owner) for owner, of in copies.items()}
+        owners = sorted(copies, key=lambda owner: paths[owner].encode())
+        items = [self._item(paths[owner], copies[owner], followers[owner]) for owner in owners]
+        return items, paths[owners[-1]] if owners else None
+
+    def _followers(self) -> defaultdict[int, list[ItemFile]]:
+        followers: defaultdict[int, list[ItemFile]] = defaultdict(list)
+        for side, column in (("to_entry", "entry"), ("to_sidecar", "sidecar")):
+            for owner, role, path, size, kind, part in self._scratch.stream(FOLLOWERS.format(side=side, column=column)):
+                followers[owner].append(ItemFile(path, role, _part_name(kind, part), size))
+        return followers
+
+    def _item(self, path: str, copies: list[Copy], followers: list[ItemFile]) -> Item:
+        owner = next(copy for copy in copies if copy.is_owner)
+        told = _best(owner, copies)
+        header, sha256 = self._reader.read(owner.place) if owner.place else (MediaHeader(), None)
+        filename = told.title or (owner.place.name if owner.place else path.rpartition("/")[2])
+        files = [
+            ItemFile(copy.path, "original" if copy.is_owner else "copy", copy.part, copy.place.size)
+            for copy in sorted(copies, key=lambda copy: not copy.is_owner)
+            if copy.place
+        ]
+        notes = [told.notes or "", *header.notes]
+        has_files = bool(files or followers)
+        return Item(
+            id=told.key or ":".join(filter(None, ("file", self._account, path))),
+            source=SourceName.TAKEOUT,
+            account=self._account,
+            filename=filename,
+            mime_type=header.mime_type or mime_type_of(filename),
+            creation_time=told.taken or _taken(header),
+            width=header.width,
+            height=header.height,
+            camera_make=header.camera_make,
+            camera_model=header.camera_model,
+            focal_length=header.focal_length,
+            f_number=header.f_number,
+            iso_equivalent=header.iso_equivalent,
+            exposure_time=header.exposure_time,
+            product_url=told.url,
+            size_bytes=owner.place.size if owner.place else None,
+            sha256=sha256,
+            trashed=_flag(told.trashed),
+            favorited=_flag(told.favorited),
+            archived=_flag(told.archived),
+            description=told.description,
+            upload_time=told.uploaded,
+            partner_shared=_flag(told.partner_shared),
+            people_count=told.people_count,
+            edited=any(file.role == "edited" for file in followers) if has_files else None,
+            orientation=header.orientation,
+            exif_time=header.exif_time,
+            exif_offset=header.exif_offset,
+            exif_subsec=header.exif_subsec,
+            note="; ".join(filter(None, notes)) or None,
+            albums=tuple({copy.folder: Album(copy.folder, copy.album) for copy in copies if copy.album}.values()),
+            files=(*files, *followers),
+        )
+
+
+def _copy(row: Any) -> Copy:
+    owner, occurrence, path, folder, album, entry, name, size, kind, part, archive, *rest = row
+    raw, offset, compressed, method, *told, sidecar = rest
+    return Copy(
+        is_owner=owner == occurrence,
+        path=path,
+        folder=folder,
+        album=album,
+        part=_part_name(kind, part),
+        place=None if entry is None else Place(entry, name, size, archive, raw, offset, compressed, method),
+        told=None if sidecar is None else Told(*told),
+    )
+
+
+def _part_name(kind: str | None, name: str | None) -> str:
+    return "" if kind == PartKind.FOLDER or name is None else name
+
+
+def _best(owner: Copy, copies: list[Copy]) -> Told:
+    """Returns the sidecar that counts: one with a key before one without, the owner's before the others'."""
+    told = [copy.told for copy in (owner, *copies) if copy.told]
+    return next((one for one in told if one.key), told[0] if told else NOTHING)
+
+
+def _flag(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def _taken(header: MediaHeader) -> str | None:
+    return exif_to_utc(header.exif_time, header.exif_offset, header.exif_subsec) if header.exif_time else None

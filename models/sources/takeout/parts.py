@@ -1,0 +1,108 @@
+"""The parts of an export: folders and archives, which of them belong together, and which number is missing."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from models.errors import UsageError
+
+NUMBERED: Final = re.compile(r"^(?P<export>takeout-.+?)-(?P<number>\d{3,4})$", re.IGNORECASE)
+"""`takeout-20260301T101500Z-003`, newer ones `takeout-20260301T101500Z-1-003`."""
+ARCHIVE: Final = re.compile(r"^(?P<stem>.+)\.(?:(?P<zip>zip)|tgz|tar\.gz)$", re.IGNORECASE | re.DOTALL)
+DOWNLOAD_MARK: Final = re.compile(r" ?\(\d+\)$")
+"""What browsers put behind a name that they have downloaded before."""
+
+
+class PartKind(StrEnum):
+    """How a part is packed."""
+
+    FOLDER = "folder"
+    ZIP = "zip"
+    TGZ = "tgz"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A folder or an archive that holds some of an export."""
+
+    kind: PartKind
+    path: Path
+    named: bool = True
+    """Did the person name it? Others were found in a folder, where unrelated archives may lie."""
+
+    @property
+    def name(self) -> str:
+        """What people call it: the archive's file name; a folder's path."""
+        return str(self.path) if self.kind is PartKind.FOLDER else self.path.name
+
+
+def given_parts(paths: Sequence[Path]) -> list[Part]:
+    """Turn what the person named into parts, each once.
+
+    Args:
+        paths: Folders and archives.
+
+    Raises:
+        UsageError: One is missing, or is neither.
+    """
+    if not paths:
+        raise UsageError("No Takeout export was named.", "Name its folder, or all its .zip or .tgz parts.")
+    parts: dict[Path, Part] = {}
+    for path in paths:
+        try:
+            resolved = path.expanduser().resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            raise UsageError(
+                f"{path} cannot be found.", "Name the folder or the archives of a Takeout export."
+            ) from error
+        kind = PartKind.FOLDER if resolved.is_dir() else archive_kind(resolved.name)
+        if kind is None or not (resolved.is_dir() or resolved.is_file()):
+            raise UsageError(
+                f"{path} is neither a folder nor a .zip or .tgz archive.", "Name the parts as Google delivered them."
+            )
+        parts.setdefault(resolved, Part(kind, resolved))
+    folders = [path for path, part in parts.items() if part.kind is PartKind.FOLDER]
+    # A folder inside another one is read with it.
+    inner = {path for path in folders if any(path != outer and path.is_relative_to(outer) for outer in folders)}
+    return [part for path, part in parts.items() if path not in inner]
+
+
+def archive_kind(name: str) -> PartKind | None:
+    """Returns how an archive is packed, told by its name's ending; None where it is none."""
+    match = ARCHIVE.match(name)
+    return None if match is None else PartKind.ZIP if match["zip"] else PartKind.TGZ
+
+
+def is_takeout_name(name: str) -> bool:
+    """Tell whether an archive's name is one that Google gives."""
+    return archive_kind(name) is not None and name.lower().startswith("takeout-")
+
+
+def _numbered(part: Part) -> tuple[str, int] | None:
+    stem = ARCHIVE.match(part.path.name)
+    match = NUMBERED.match(DOWNLOAD_MARK.sub("", stem["stem"])) if stem else None
+    return (match["export"].lower(), int(match["number"])) if match else None
+
+
+def in_order(parts: Iterable[Part]) -> list[Part]:
+    """Returns archives in a stable order, the newest export first, so that of equal paths its file is taken."""
+    newest_first = sorted(parts, key=lambda part: part.path.name)
+    return sorted(newest_first, key=lambda part: (_numbered(part) or ("", 0))[0], reverse=True)
+
+
+def missing_numbers(parts: Iterable[Part]) -> list[str]:
+    """Returns the names, without ending, of parts that lie before the highest one of their export and are not here."""
+    seen: dict[str, set[int]] = {}
+    for part in parts:
+        numbered = _numbered(part)
+        if numbered:
+            seen.setdefault(numbered[0], set()).add(numbered[1])
+    return [
+        f"{export}-{number:03}"
+        for export, numbers in sorted(seen.items())
+        for number in range(1, max(numbers))
+        if number not in numbers
+    ]

@@ -1,0 +1,102 @@
+"""What is known of an export while it is read: a private SQLite database on disk that nobody else sees.
+
+A library of a million items has two million files; as Python objects they would take a gigabyte. SQLite keeps them
+in a temporary file that it deletes as it opens it, so a killed program leaves nothing behind, and nothing is ever
+written into the export.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from models.errors import SourceError
+
+TABLES: Final = """
+    CREATE TABLE part (id INTEGER PRIMARY KEY, kind TEXT, path TEXT, name TEXT);
+    CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT UNIQUE, album TEXT);
+    CREATE TABLE dir (
+        id INTEGER PRIMARY KEY, part INTEGER, path TEXT, folder INTEGER, album TEXT, has_sidecar INTEGER DEFAULT 0
+    );
+    CREATE TABLE entry (
+        id INTEGER PRIMARY KEY, part INTEGER, dir INTEGER, folder INTEGER, name TEXT, stem TEXT, known INTEGER,
+        size INTEGER, raw BLOB, offset INTEGER, compressed INTEGER, method INTEGER
+    );
+    CREATE TABLE sidecar (
+        id INTEGER PRIMARY KEY, part INTEGER, dir INTEGER, folder INTEGER, name TEXT, medium TEXT,
+        title TEXT, taken TEXT, uploaded TEXT, description TEXT, url TEXT, key TEXT, favorited INTEGER,
+        archived INTEGER, trashed INTEGER, partner_shared INTEGER, people_count INTEGER, notes TEXT
+    );
+    CREATE TABLE broken (part INTEGER, dir INTEGER, name TEXT, reason TEXT);
+    CREATE TABLE skip (name TEXT, reason TEXT);
+    CREATE TABLE header (entry INTEGER PRIMARY KEY, fields TEXT, sha256 TEXT);
+    CREATE TABLE pair (entry INTEGER PRIMARY KEY, sidecar INTEGER UNIQUE);
+    CREATE TABLE belongs (entry INTEGER PRIMARY KEY, role TEXT, to_entry INTEGER, to_sidecar INTEGER);
+    CREATE TABLE occurrence (
+        id INTEGER PRIMARY KEY, folder INTEGER, entry INTEGER, sidecar INTEGER, path TEXT, key TEXT, title TEXT,
+        taken TEXT, size INTEGER, fold TEXT, owner INTEGER
+    );
+    CREATE TABLE page (id INTEGER PRIMARY KEY);
+"""
+"""`dir` is a directory of one part, `folder` the same directory of the export, whichever parts it is spread over.
+`entry` is every file but JSON, `sidecar` what JSON files say of media. `belongs` ties a render or a motion video to
+its original. `occurrence` is one copy of an item in one folder; `owner` the copy that stands for the item; `page` the
+owners of the batch at hand."""
+
+
+class Scratch:
+    """The database; a context manager, for one thread."""
+
+    def __init__(self) -> None:
+        # The empty name is SQLite's word for a temporary database on disk, already unlinked.
+        self.connection = sqlite3.connect("", isolation_level=None)
+        self.connection.executescript("PRAGMA journal_mode = OFF; PRAGMA cache_size = -48000;" + TABLES)
+
+    def close(self) -> None:
+        """Forget everything; the space on disk is free again."""
+        self.connection.close()
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement."""
+        self.connection.execute(sql, parameters)
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for each row of parameters."""
+        self.connection.executemany(sql, rows)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """Returns all rows of a query whose answer is known to be small."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yields the rows of a query one by one."""
+        yield from self.connection.execute(sql, parameters)
+
+    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """Returns the first column of the first row, or None."""
+        row = self.connection.execute(sql, parameters).fetchone()
+        return row[0] if row else None
+
+    def skip(self, name: str, reason: str) -> None:
+        """Put something on the list of what could not be read."""
+        self.run("INSERT INTO skip VALUES (?, ?)", (name, reason))
+
+
+@contextmanager
+def open_scratch() -> Iterator[Scratch]:
+    """Open a scratch database for a while.
+
+    Raises:
+        SourceError: The disk with the temporary files is full.
+    """
+    try:
+        scratch = Scratch()
+        try:
+            yield scratch
+        finally:
+            scratch.close()
+    except sqlite3.OperationalError as error:
+        raise SourceError(
+            f"The export could not be indexed: {error}.",
+            "About 1 KB of temporary space a photo is needed; free some, or set SQLITE_TMPDIR to another disk.",
+        ) from error

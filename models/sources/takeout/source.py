@@ -1,0 +1,182 @@
+"""The Takeout source: folders and archives of one export in, items out."""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from models.control import Control
+from models.errors import SourceError
+from models.items import SourceName
+from models.progress import Progress
+from models.sources.base import Batch, Skip
+from models.sources.takeout.assembling import Assembler
+from models.sources.takeout.folders import assign_folders
+from models.sources.takeout.folding import fold
+from models.sources.takeout.followers import tie_followers
+from models.sources.takeout.listing import Lister, PartFaultError, list_folder, list_zip
+from models.sources.takeout.listing_tgz import list_tgz
+from models.sources.takeout.media import MediaReader
+from models.sources.takeout.pairing import pair
+from models.sources.takeout.parts import Part, PartKind, given_parts, in_order, is_takeout_name, missing_numbers
+from models.sources.takeout.scratch import Scratch, open_scratch
+from models.text import counted
+
+WHAT_TO_NAME = "Name the folder that holds the unpacked export, or all its .zip or .tgz parts."
+
+
+class TakeoutSource:
+    """Reads a Takeout export; see `models.sources.base.Source`.
+
+    A pass has two phases. The first lists every part and reads every sidecar into a scratch database, and is done
+    again when a pass goes on after an interruption. The second reads the media's headers and gives the items in the
+    order of their paths; its mark is the last path, with a fingerprint of what the first phase found.
+
+    Args:
+        paths: Folders and archives of one export.
+        account: The person's own label for the account.
+        hash_files: Compute every medium's SHA-256, which reads every byte.
+
+    Raises:
+        UsageError: A path is missing, or is neither a folder nor an archive.
+    """
+
+    def __init__(self, paths: Sequence[Path], account: str = "", hash_files: bool = False) -> None:
+        self._given = given_parts(paths)
+        self._account = account
+        self._hash_files = hash_files
+        self._is_complete = False
+
+    @property
+    def name(self) -> SourceName:
+        """Returns `takeout`."""
+        return SourceName.TAKEOUT
+
+    @property
+    def account(self) -> str:
+        """Returns the person's own label for the account."""
+        return self._account
+
+    @property
+    def identity(self) -> str:
+        """Returns the account: a newer export of it is a new pass over the same items."""
+        return self._account
+
+    @property
+    def is_complete(self) -> bool:
+        """After a pass: no numbered part is missing, and everything could be listed."""
+        return self._is_complete
+
+    def batches(self, mark: str | None, control: Control, progress: Progress) -> Iterator[Batch]:
+        """Yield the items from a mark on; see `models.sources.base.Source.batches`.
+
+        Raises:
+            Cancelled: The person cancelled.
+            SourceError: Nothing could be read, or it is no Takeout export.
+        """
+        with open_scratch() as scratch:
+            self._is_complete = False
+            is_whole = self._list(scratch, control, progress)
+            progress.step = "pairing the sidecars"
+            assign_folders(scratch)
+            if not scratch.value("SELECT 1 FROM folder LIMIT 1"):
+                raise SourceError(
+                    f"Nothing that looks like a Takeout export of Google Photos was found in {self._names()}.",
+                    WHAT_TO_NAME,
+                )
+            pair(scratch, control)
+            tie_followers(scratch, control)
+            progress.total = fold(scratch, control)
+            progress.step = f"reading {counted(progress.total, 'photo and video', 'photos and videos')}"
+            yield from self._items(scratch, mark, control)
+            self._is_complete = is_whole
+
+    def _items(self, scratch: Scratch, mark: str | None, control: Control) -> Iterator[Batch]:
+        print_ = _fingerprint(scratch)
+        after = _after(mark, print_)
+        # What could not be listed was stored with the first batch of the pass.
+        skipped = () if after else tuple(Skip(name, reason) for name, reason in scratch.rows("SELECT * FROM skip"))
+        restarts = mark is not None and not after
+        reader = MediaReader(scratch, control, hash_files=self._hash_files)
+        try:
+            assembler = Assembler(scratch, reader, self._account)
+            items, last = assembler.page(after)
+            while True:
+                control.check()
+                following, last_following = assembler.page(last) if last else ([], None)
+                next_mark = json.dumps({"after": last, "of": print_}) if following else None
+                yield Batch(tuple(items), next_mark, skipped, restarts)
+                if not following:
+                    return
+                items, last, skipped, restarts = following, last_following, (), False
+        finally:
+            reader.close()
+
+    def _list(self, scratch: Scratch, control: Control, progress: Progress) -> bool:
+        """Returns True where every part could be read to its end and none is known to be missing."""
+        is_whole = True
+        archives: list[Part] = [part for part in self._given if part.kind is not PartKind.FOLDER]
+        for part in self._given:
+            if part.kind is PartKind.FOLDER:
+                lister = Lister(scratch, part, control, progress)
+                is_whole = list_folder(lister) and is_whole
+                lister.finish()
+                named = {archive.path for archive in archives}
+                archives += [found for found in lister.found if found.path not in named]
+        waiting = deque(in_order(archives))
+        is_lone = len(archives) == 1 and all(part.kind is not PartKind.FOLDER for part in self._given)
+        while waiting:
+            is_whole = self._list_archive(Lister(scratch, waiting.popleft(), control, progress), is_lone) and is_whole
+        for name in missing_numbers(archives):
+            scratch.skip(name, "this part of the export is missing: download it and name it as well.")
+            is_whole = False
+        return is_whole
+
+    def _list_archive(self, lister: Lister, is_lone: bool) -> bool:
+        part = lister.part
+        try:
+            if part.kind is PartKind.ZIP:
+                list_zip(lister)
+            else:
+                list_tgz(lister, hash_files=self._hash_files)
+            lister.finish()
+        except PartFaultError as error:
+            if is_lone:
+                raise SourceError(f"{part.name} cannot be read: {error}.", _what_to_do(str(error))) from error
+            lister.forget()
+            if not part.named and not is_takeout_name(part.path.name):
+                return True  # an unrelated archive in a download folder
+            lister.skip(part.name, f"this part cannot be read: {error}")
+            return False
+        return True
+
+    def _names(self) -> str:
+        names = [str(part.path) for part in self._given]
+        return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _what_to_do(reason: str) -> str:
+    if "encrypted" in reason:
+        return "Unpack it with its password and name the folder."
+    if "end is missing" in reason:
+        return "Wait for the download to finish, or download it again."
+    return "Download it again, or unpack it and name the folder."
+
+
+def _fingerprint(scratch: Scratch) -> str:
+    """Returns what stays the same as long as the parts do."""
+    facts = scratch.rows("SELECT count(*), coalesce(sum(size), 0) FROM entry") + scratch.rows(
+        "SELECT count(*), coalesce(sum(length(coalesce(key, name))), 0) FROM sidecar"
+    )
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def _after(mark: str | None, print_: str) -> str:
+    """Returns the path that a mark tells, or an empty string where it is of other parts than these."""
+    try:
+        told = json.loads(mark or "{}")
+    except ValueError:
+        return ""
+    is_ours = isinstance(told, dict) and told.get("of") == print_ and isinstance(told.get("after"), str)
+    return told["after"] if is_ours else ""
