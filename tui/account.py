@@ -1,11 +1,11 @@
 """The state of the Google account, read from its files alone: no request is made."""
 
-import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from models.control import Clock
-from models.errors import GpdedupError
+from models.errors import GpdedupError, UsageError
 from models.google.scopes import LISTING, PICKING, STAGING, described, missing_scopes
 from models.settings import Paths
 
@@ -103,14 +103,26 @@ SECRET_STEPS: Final = (
 )
 
 
-def is_client_secret(text: str) -> bool:
-    """Tell whether a text looks like a Desktop client's secret; the sign-in itself checks it in full.
+def keep_client_secret(given: Path, paths: Paths) -> Path:
+    """Check a client secret, and keep a copy of it where the sign-in looks for it.
 
     Args:
-        text: A file's content.
+        given: The file that the person named.
+        paths: Where the copy goes; readable by its owner alone.
+
+    Returns:
+        Where it is kept.
+
+    Raises:
+        GpdedupError: It is not the JSON of a Desktop client, or it cannot be kept.
     """
+    from models.google.client_secret import read_client_secret  # noqa: PLC0415 - only once it is needed
+    from models.google.private_file import write_private  # noqa: PLC0415
+
+    read_client_secret(given)
     try:
-        values = json.loads(text)
-    except ValueError:
-        return False
-    return isinstance(values, dict) and isinstance(values.get("installed"), dict)
+        text = given.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{given} cannot be read: {error}.") from error
+    write_private(paths.client_secret, text)
+    return paths.client_secret

@@ -102,8 +102,8 @@ class GpdedupApp(App[int]):
     }
     DEFAULT_MODE = "connect"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as App declares it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-medium"), (32, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "step('connect')", "Connect", show=False, id="app.connect", tooltip="Choose a source, sign in"),
         Binding("2", "step('sync')", "Sync", show=False, id="app.sync", tooltip="Read a source into the library"),
@@ -117,7 +117,7 @@ class GpdedupApp(App[int]):
     library_summary: reactive[str] = reactive("", layout=False, repaint=False)
     """What the library holds, for the top line."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what a program is made of, in the order in which it is found
         self,
         library: Library,
         settings: Settings,
@@ -196,7 +196,7 @@ class GpdedupApp(App[int]):
 
     def refresh_summary(self) -> None:
         """Count the items again, for the top line."""
-        self.run_worker(self._refresh_summary(), group="summary", exclusive=True, exit_on_error=False)
+        self.run_worker(self._refresh_summary, group="summary", exclusive=True, exit_on_error=False)
 
     async def _refresh_summary(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from textual.app import App
 from textual.binding import ActiveBinding
@@ -9,6 +10,9 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
+
+MOVEMENTS: Final = ("scroll", "page", "cursor", "app.focus")
+"""Actions that move about: help lists them, but nobody looks for them by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def commands_of(screen: Screen[object]) -> Iterator[Command]:
     seen: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.id is None or not binding.description or binding.system or binding.id in seen:
+        if binding.id is None or not binding.description or binding.id in seen:
             continue
         seen.add(binding.id)
         yield _command(screen.app, active)
@@ -59,10 +63,10 @@ class Actions(Provider):
 
     def _commands(self) -> list[Command]:
         app = self.app
-        theme = Command(
-            "Theme", "", "Choose the colours; ansi-dark halves the bytes on a slow line", app, "change_theme"
-        )
-        return [*(command for command in commands_of(self.screen) if command.is_enabled), theme]
+        offered = [one for one in commands_of(self.screen) if one.is_enabled and not one.action.startswith(MOVEMENTS)]
+        colours = "Choose the colours; ansi-dark halves the bytes on a slow line"
+        theme = Command("Theme", "", colours, app, "change_theme")
+        return [*offered, theme]
 
     async def discover(self) -> Hits:
         """Yield everything, in the order of the screen's bindings."""

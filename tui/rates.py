@@ -1,6 +1,7 @@
 """How fast work goes: a rate over the last seconds, a small chart of it, and the time that is left."""
 
 from collections import deque
+from itertools import pairwise
 from typing import Final
 
 BARS: Final = "▁▂▃▄▅▆▇█"
@@ -50,10 +51,7 @@ class RateMeter:
             width: Cells, at most.
         """
         samples = list(self._samples)[-width - 1 :]
-        rates = [
-            max(0.0, (after[1] - before[1]) / (after[0] - before[0]))
-            for before, after in zip(samples, samples[1:], strict=False)
-        ]
+        rates = [max(0.0, (after[1] - before[1]) / (after[0] - before[0])) for before, after in pairwise(samples)]
         top = max(rates, default=0.0)
         if not top:
             return BARS[0] * len(rates)

@@ -1,9 +1,10 @@
 """A staging run in a thread of the App: the plan anew, the album, the hand-off files."""
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -18,7 +19,7 @@ from tui.workers import ENDED, Phase, Workplace, as_sentence
 if TYPE_CHECKING:
     from models.staging.handoff import HandoffFiles
 
-    from models.staging.album import StageResult
+    from models.staging.result import StageResult
 
 
 @dataclass
@@ -65,9 +66,6 @@ class StageEnded(Message):
 
     job: StageJob
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
 
 def default_title(clock: Clock) -> str:
     """Returns the album title that is offered: `gpdedup: to delete YYYY-MM-DD`."""
@@ -112,7 +110,7 @@ def _stage(job: StageJob, place: Workplace) -> None:
     job.plan = make_plan(place.library)
     if job.title and job.plan.on(Route.ALBUM):
         job.phase = Phase.READING
-        job.result = _stager(job, place).stage(job.plan, title=job.title)
+        job.result = _stage_album(job, job.plan, place)
         job.plan = make_plan(place.library)
     job.control.check()
     if job.plan.on(Route.HANDOFF):
@@ -120,10 +118,10 @@ def _stage(job: StageJob, place: Workplace) -> None:
         job.files = write_handoff(job.plan, job.out)
 
 
-def _stager(job: StageJob, place: Workplace) -> Any:
-    from models.google.client import PhotosLibrary  # noqa: PLC0415 - Google's client costs 0.4 s
-    from models.google.tokens import load_token  # noqa: PLC0415
+def _stage_album(job: StageJob, plan: Plan, place: Workplace) -> "StageResult":
+    from models.sources.opening import open_photos_library  # noqa: PLC0415 - Google's client costs 0.4 s
     from models.staging.album import AlbumStager  # noqa: PLC0415
 
-    client = PhotosLibrary(load_token(place.paths.token), place.roots, job.control, job.progress)
-    return AlbumStager(place.library, client, place.clock, job.control, job.progress)
+    with closing(open_photos_library(place.paths, place.roots, job.control, job.progress)) as client:
+        stager = AlbumStager(place.library, client, place.clock, job.control, job.progress)
+        return stager.stage(plan, title=job.title)

@@ -164,10 +164,8 @@ def _result_lines(job: StageJob, took: str) -> list[str]:
 def _file_lines(job: StageJob) -> list[str]:
     files = job.files
     assert files is not None  # noqa: S101 - the caller looked
-    lines = ["", f"hand-off  {counted(files.count, 'item')} in"]
-    return lines + [
-        f"          {plain(str(path))}" for path in (files.worklist_html, files.worklist_csv, files.script, files.ids)
-    ]
+    paths = (files.worklist_html, files.worklist_csv, files.script, files.ids)
+    return ["", f"hand-off  {counted(files.count, 'item')} in", *(f"          {plain(str(path))}" for path in paths)]
 
 
 def _next_lines(job: StageJob) -> list[str]:

@@ -60,7 +60,7 @@ class SyncText:
     def _title(self) -> str:
         title = source_title(self._job.request.source)
         if self._job.phase is Phase.SCANNING:
-            return f"{title}: looking for what is redundant"
+            return f"Looking for what is redundant. {plain(self._progress.step)}"
         return f"{title}: {plain(self._progress.step)}" if self._progress.step else title
 
     def _times(self) -> str:

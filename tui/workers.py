@@ -94,6 +94,15 @@ class SyncJob:
         """Is its thread at work, or paused?"""
         return self.phase not in ENDED
 
+    def scanned(self, counts: "RuleCounts") -> None:
+        """Note how far the scan is; called in the job's thread.
+
+        Args:
+            counts: Of the rule under way.
+        """
+        found = counts.certain + counts.strong + counts.possible
+        self.progress.step = f"{counts.rule}: {found:,} found"
+
     @property
     def sentence(self) -> str:
         """What it does or came to, with numbers, in one sentence."""
@@ -114,18 +123,12 @@ class SyncFinished(Message):
 
     job: SyncJob
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
 
 @dataclass
 class SyncFailed(Message):
     """A sync was cancelled or failed; `job.phase` and `job.error` say which and why."""
 
     job: SyncJob
-
-    def __post_init__(self) -> None:
-        super().__init__()
 
 
 def run_sync(job: SyncJob, place: Workplace) -> Message:
@@ -163,9 +166,11 @@ def _sync(job: SyncJob, place: Workplace) -> None:
     job.phase = Phase.READING
     harvest = Harvest(place.library, source, place.clock, job.control, job.progress)
     job.result = harvest.run(restart=job.request.restart, accept_gone=job.request.accept_gone)
-    job.reopened = tuple(reopen_orphans(place.library, place.clock))
+    reopened = tuple(reopen_orphans(place.library, place.clock))
     job.phase = Phase.SCANNING
-    job.counts = tuple(scan(place.library, build_rules(place.settings), place.clock, job.control))
+    rules = build_rules(place.settings)
+    job.counts = tuple(scan(place.library, rules, place.clock, job.control, on_change=job.scanned))
+    job.reopened = (*reopened, *(refusal for count in job.counts for refusal in count.reopened))
 
 
 def _open(job: SyncJob, place: Workplace) -> Any:
@@ -179,6 +184,7 @@ def _open(job: SyncJob, place: Workplace) -> Any:
         roots=place.roots,
         control=job.control,
         progress=job.progress,
+        on_address=lambda address: setattr(job, "picker_address", address),
     )
 
 

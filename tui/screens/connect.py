@@ -1,20 +1,22 @@
 """The first step: where the photos are, and what each way can and cannot do."""
 
-import os
+from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from models.control import Control
 from models.errors import GpdedupError
 from models.items import SourceName
-from tui.account import AccountState, account_state
+from tui.account import AccountState, account_state, keep_client_secret
 from tui.typing import Gpdedup
 from tui.widgets.source_panels import (
     ClientSecretGiven,
@@ -46,7 +48,7 @@ class SignedOut(Message):
     """The token was forgotten.
 
     Args:
-        words: What a person should know of it; empty where all went well.
+        words: What a person should know of it.
     """
 
     def __init__(self, words: str) -> None:
@@ -59,10 +61,54 @@ INTRO: Final = (
     "A whole library is read from a Takeout export. Nothing is ever deleted here."
 )
 CARDS: Final = (
-    ("takeout", "Takeout export", "the whole library; a work list hands off what goes"),
-    ("google", "Google account", "what your own client uploaded; staged in an album"),
-    ("picker", "Pick in Google Photos", "up to 2,000 at a time; a work list, too"),
+    (
+        "takeout",
+        "Takeout export",
+        "the whole library; a work list hands off what goes",
+        "Reads everything: names, links, times, cameras, albums. Google's API does not let a program put these\n"
+        "items into an album, so that what goes is handed off: a work list with links, and a browser script.",
+    ),
+    (
+        "google",
+        "Google account",
+        "what your own client uploaded; staged in an album",
+        "Reads only what your own OAuth client uploaded (with rclone, gphotos-uploader-cli and others that use a\n"
+        "client of yours). What goes is put into an album, which you empty into the trash in one sweep.",
+    ),
+    (
+        "picker",
+        "Pick in Google Photos",
+        "up to 2,000 at a time; a work list, too",
+        "Reads what you pick by hand in Google Photos, on any device, up to 2,000 items at a time.\n"
+        "Picked items have no link; the work list names them.",
+    ),
 )
+
+
+class Cards(OptionList):
+    """The three sources; one line each, or three where there is room."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Choose", id="connect.choose", tooltip="Go to the steps of this card"),
+        Binding("j", "cursor_down", "Down", show=False, id="connect.down", tooltip="To the next card"),
+        Binding("k", "cursor_up", "Up", show=False, id="connect.up", tooltip="To the card before"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(*(Option(_card(title, line), id=name) for name, title, line, _ in CARDS), id="cards")
+        self._is_roomy = False
+
+    def make_room(self, *, is_roomy: bool) -> None:
+        """Say more, or less, about each source.
+
+        Args:
+            is_roomy: Is there room for three lines a card?
+        """
+        if is_roomy == self._is_roomy:
+            return
+        self._is_roomy = is_roomy
+        for name, title, line, lines in CARDS:
+            self.replace_option_prompt(name, _roomy_card(title, lines) if is_roomy else _card(title, line))
 
 
 class ConnectScreen(Gpdedup, Screen[None]):
@@ -71,7 +117,6 @@ class ConnectScreen(Gpdedup, Screen[None]):
     STEP = "connect"
     AUTO_FOCUS = "#cards"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open_card", "Choose", id="connect.choose", tooltip="Go to the steps of this card"),
         Binding("s", "sign_in", "Sign in", id="connect.sign_in", tooltip="Sign in to Google, without a browser here"),
         Binding("escape", "leave_field", "Back to the cards", show=False, id="connect.back", tooltip="To the cards"),
     ]
@@ -85,7 +130,7 @@ class ConnectScreen(Gpdedup, Screen[None]):
         is_demo = self.gpdedup.demo is not None
         yield StepBar()
         yield Static(Content(INTRO), id="intro")
-        yield OptionList(*(Option(_card(title, line), id=name) for name, title, line in CARDS), id="cards")
+        yield Cards()
         with ContentSwitcher(initial="takeout", id="panels"):
             yield TakeoutPanel(self.gpdedup.remembered.texts("takeout"))
             yield GooglePanel(is_demo=is_demo)
@@ -95,7 +140,11 @@ class ConnectScreen(Gpdedup, Screen[None]):
     def on_mount(self) -> None:
         """In the demo, begin with the account that is made up."""
         if self.gpdedup.demo is not None:
-            self.query_one("#cards", OptionList).highlighted = 1
+            self.query_one(Cards).highlighted = 1
+
+    def on_resize(self, event: Resize) -> None:
+        """Say more about each source where there is room."""
+        self.query_one(Cards).make_room(is_roomy=event.size.height >= 32 and event.size.width >= 110)
 
     def on_screen_resume(self) -> None:
         """Look at the account's files again."""
@@ -147,7 +196,7 @@ class ConnectScreen(Gpdedup, Screen[None]):
 
     def action_leave_field(self) -> None:
         """Back to the cards; from there, one step back."""
-        cards = self.query_one("#cards", OptionList)
+        cards = self.query_one(Cards)
         if self.focused is not cards:
             cards.focus()
 
@@ -206,8 +255,8 @@ class ConnectScreen(Gpdedup, Screen[None]):
         from models.google.signin import sign_out  # noqa: PLC0415
 
         app = self.gpdedup
-        outcome = guarded(app.place, lambda: sign_out(app.paths.token))
-        self.post_message(SignedOut("" if outcome is None else str(outcome)))
+        outcome = guarded(app.place, lambda: sign_out(app.paths.token, Control()))
+        self.post_message(SignedOut(str(outcome) if isinstance(outcome, GpdedupError) else outcome.sentence))
 
     def on_signed_out(self, message: "SignedOut") -> None:
         """Say what became of the token.
@@ -215,26 +264,25 @@ class ConnectScreen(Gpdedup, Screen[None]):
         Args:
             message: From the thread.
         """
-        self.query_one(GooglePanel).say(message.words or "Signed out.")
+        self.query_one(GooglePanel).say(message.words)
         self.look_at_account()
 
     @on(ClientSecretGiven)
     def _keep_client_secret(self, message: ClientSecretGiven) -> None:
-        path = self.gpdedup.paths.client_secret
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            partial = path.with_name(f"{path.name}.partial")
-            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(message.text)
-            os.replace(partial, path)  # noqa: PTH105 - the name says that it is atomic
-        except OSError as error:
-            self.query_one(GooglePanel).say(f"{path} cannot be written: {error.strerror}.", is_error=True)
+        given = Path(message.path)
+        kept = guarded(self.gpdedup.place, lambda: keep_client_secret(given, self.gpdedup.paths))
+        if isinstance(kept, GpdedupError):
+            self.query_one(GooglePanel).say(str(kept), is_error=True)
             return
-        self.query_one(GooglePanel).say(f"Kept in {path}, readable by you alone.")
+        self.query_one(GooglePanel).say(f"Kept in {kept}, readable by you alone.")
         self.look_at_account()
         self._sign_in(is_for_picker=False)
 
 
 def _card(title: str, line: str) -> Content:
     return Content.assemble((f"{title:24}", "bold"), line)
+
+
+def _roomy_card(title: str, lines: str) -> Content:
+    indented = "\n".join(f"  {line}" for line in lines.splitlines())
+    return Content.assemble((title, "bold"), f"\n{indented}")

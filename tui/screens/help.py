@@ -1,7 +1,10 @@
 """What this is, its words, and the keys of the screen one came from."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -13,8 +16,9 @@ from tui.commands import Command, commands_of
 from tui.widgets.step_bar import StepBar
 
 ABOUT: Final = (
-    "gpdedup-tui reads what your photo library holds, proposes what is redundant, lets you decide, and stages what you\n"
-    "chose so that you can delete it in Google Photos. It never deletes anything itself."
+    "gpdedup-tui reads what your photo library holds, proposes what is redundant,\n"
+    "lets you decide, and stages what you chose, so that you can delete it in Google\n"
+    "Photos. It never deletes anything itself."
 )
 WORDS: Final = (
     ("item", "one photo or video of the library"),
@@ -56,11 +60,11 @@ class HelpScreen(Screen[None]):
         with VerticalScroll(id="help"):
             yield Static(Content(ABOUT), classes="about")
             yield Static(Content("Keys here"), classes="title")
-            yield Static(Content("\n".join(map(_line, self._here()))))
+            yield Static(_table(self._here()))
             yield Static(Content("Keys everywhere"), classes="title")
-            yield Static(Content("\n".join(map(_line, self._everywhere()))))
+            yield Static(_table(self._everywhere()))
             yield Static(Content("Words"), classes="title")
-            yield Static(Content("\n".join(f"{word:12} {meaning}" for word, meaning in WORDS)))
+            yield Static(_words())
         yield Footer(show_command_palette=False)
 
     def _here(self) -> list[Command]:
@@ -78,6 +82,18 @@ class HelpScreen(Screen[None]):
         self.query_one("#help", VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def _line(command: Command) -> str:
-    unavailable = "" if command.is_enabled else "  (not possible now)"
-    return f"{command.key:12} {command.title:16} {command.help}{unavailable}"
+def _table(commands: Iterable[Command]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for command in commands:
+        unavailable = "" if command.is_enabled else " (not now)"
+        style = "" if command.is_enabled else "dim"
+        cells = (command.key, command.title, command.help + unavailable)
+        table.add_row(*(Text(cell, style) for cell in cells))
+    return table
+
+
+def _words() -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for word, meaning in WORDS:
+        table.add_row(Text(word), Text(meaning))
+    return table

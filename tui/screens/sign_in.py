@@ -73,6 +73,7 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         self._control = Control()
         self._sign_in: SignIn | None = None
         self._has_failed = False
+        self._is_over = False
 
     def compose(self) -> ComposeResult:
         """Yield the steps; the address fills whole lines, without border or indent."""
@@ -121,9 +122,13 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
             self.post_message(Ended(step))
 
     def _scopes(self) -> tuple[str, ...]:
+        """Returns what to ask for: what the purpose takes, and what was granted before, as one token holds all."""
         from models.google.scopes import Purpose, scopes_for  # noqa: PLC0415
+        from tui.account import account_state  # noqa: PLC0415
 
-        return scopes_for(Purpose.PICKER if self._is_for_picker else Purpose.LIBRARY)
+        wanted = scopes_for(Purpose.PICKER if self._is_for_picker else Purpose.LIBRARY)
+        granted = account_state(self.gpdedup.paths, self.gpdedup.clock).granted or frozenset()
+        return (*wanted, *sorted(granted - set(wanted)))
 
     def _save(self, token: object) -> None:
         from models.google.tokens import save_token  # noqa: PLC0415
@@ -138,9 +143,7 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         """
         self._sign_in = message.sign_in
         address = message.sign_in.authorization_url
-        self.query_one("#address", Static).update(
-            Content.styled(plain(address), Style.from_meta({}) + Style(link=address))
-        )
+        self.query_one("#address", Static).update(Content.styled(plain(address), Style(link=address)))
         port = message.sign_in.port
         self.query_one("#listening", Static).update(
             Content(f"2  Waiting on port {port}. Is the browser on another machine? Run this there first:")
@@ -156,7 +159,11 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         Args:
             message: From a thread.
         """
+        if self._is_over:
+            return
         if message.error is None:
+            # A pasted address also ends the waiting: the second message finds the screen closed.
+            self._is_over = True
             self._control.cancel()
             self.dismiss(True)
             return

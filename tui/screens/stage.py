@@ -86,7 +86,7 @@ class StageScreen(Gpdedup, Screen[None]):
     def _refresh(self) -> None:
         self._poll()
         if self.is_current:
-            self.run_worker(self._make_plan(), group="plan", exclusive=True)
+            self.run_worker(self._make_plan, group="plan", exclusive=True)
 
     async def _make_plan(self) -> None:
         try:

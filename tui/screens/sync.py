@@ -65,7 +65,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         """Look at the job at once, and again at 4 Hz while it runs."""
         self._poll()
         if self.job is None or not self.job.is_running:
-            self.run_worker(self._look_for_unfinished(), group="unfinished", exclusive=True)
+            self.run_worker(self._look_for_unfinished, group="unfinished", exclusive=True)
 
     def on_screen_suspend(self) -> None:
         """Nobody looks: stop polling."""

@@ -18,18 +18,16 @@ class StepBar(Widget):
     """Shows where the person is. The current step is marked by brackets as well as by colour."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "step-bar--name",
-        "step-bar--step",
-        "step-bar--current",
-        "step-bar--summary",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"step-bar--{part}" for part in ("name", "step", "current", "summary")}
     DEFAULT_CSS = """
     StepBar {
         dock: top;
         height: 1;
         background: $panel;
         color: $foreground;
+        link-style: none;
+        link-color: $foreground;
+        link-background: $panel;
         .step-bar--name { color: $foreground; text-style: bold; }
         .step-bar--step { color: $foreground; }
         .step-bar--current { color: $accent; text-style: bold reverse; }

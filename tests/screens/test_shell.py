@@ -1,0 +1,213 @@
+"""What holds on every screen: steps, going back, help, palette, quitting, themes, small terminals, the person's keys."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from textual.command import CommandPalette
+from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
+
+from models.database import Library
+from models.errors import UsageError
+from models.settings import ApiRoots, Paths, Settings
+from tests.screens.waiting import painted, until
+from tui.app import GpdedupApp
+from tui.commands import commands_of
+from tui.screens.help import HelpScreen
+from tui.screens.quit import QuitScreen
+from tui.screens.too_small import TooSmallScreen
+from tui.workers import Phase, SyncJob, SyncRequest
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+STEPS = {"1": "connect", "2": "sync", "3": "review", "4": "stage"}
+
+
+async def at_rest(app: GpdedupApp, pilot) -> None:
+    await until(pilot, lambda: not any(worker.is_running for worker in app.workers))
+    await pilot.pause()
+
+
+@SIZES
+async def test_number_keys_show_the_steps_and_the_top_line_marks_the_present_one(app, size):
+    async with app.run_test(size=size) as pilot:
+        for key, mode in STEPS.items():
+            await pilot.press(key)
+            assert app.current_mode == mode
+            assert app.screen.STEP == mode
+        await at_rest(app, pilot)
+        await pilot.press("1")
+        first = painted(app).splitlines()[0]
+        assert "gpdedup-tui" in first
+        assert [word for word in ("1 Connect", "2 Sync", "3 Review", "4 Stage") if word in first] != []
+        assert first.rstrip().endswith("no items yet")
+
+
+async def test_escape_goes_one_step_back_and_stops_at_the_first(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("4")
+        seen = [app.current_mode]
+        for _ in range(2):
+            await pilot.press("2" if app.current_mode == "review" else "escape")
+            seen.append(app.current_mode)
+        await pilot.press("escape")
+        assert seen == ["stage", "review", "sync"]
+        assert app.current_mode == "connect"
+        await pilot.press("escape")
+        assert app.current_mode == "connect"
+
+
+@SIZES
+@pytest.mark.parametrize("key", ["1", "2", "4"])
+async def test_footer_shows_six_keys_at_most_and_all_of_them(app, key, size):
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(key)
+        await at_rest(app, pilot)
+        keys = list(app.screen.query_one(Footer).query(FooterKey))
+        assert 1 <= len(keys) <= 6
+        assert all(shown.region.right <= size[0] for shown in keys)
+
+
+@pytest.mark.parametrize("key", ["1", "2", "4", "question_mark"])
+async def test_every_key_has_an_id_a_description_and_a_tooltip(app, key):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        own = [
+            binding
+            for node in (app, app.screen)
+            for bindings in node._bindings.key_to_bindings.values()
+            for binding in bindings
+            if binding in type(node).BINDINGS or not binding.action.startswith(("app.focus", "screen.", "command"))
+        ]
+        unlabelled = [one.key for one in own if not (one.id and one.description and one.tooltip) and not one.system]
+        ours = [key for key in unlabelled if key not in {"tab", "shift+tab", "ctrl+q", "ctrl+c", "super+c", "ctrl+p"}]
+        assert ours == []
+
+
+async def test_help_lists_the_keys_of_the_screen_one_came_from_and_says_what_is_not_possible_now(app):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("4")
+        await at_rest(app, pilot)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        seen = painted(app)
+        assert "List the calls that staging would make (not now)" in seen
+        assert "One step back" in seen
+        assert "keeper" in seen
+        await pilot.press("escape")
+        assert app.current_mode == "stage"
+        assert not isinstance(app.screen, HelpScreen)
+
+
+async def test_palette_offers_what_can_be_done_here_and_does_it(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        assert isinstance(app.screen, CommandPalette)
+        await pilot.press(*"stage")
+        await until(pilot, lambda: app.screen.query_one("CommandList").option_count)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.current_mode == "stage")
+
+
+async def test_palette_offers_every_action_of_the_steps(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("4")
+        await at_rest(app, pilot)
+        titles = {command.title for command in commands_of(app.screen)}
+        assert {"Dry run", "Stage", "Hand-off", "Items", "Left out", "Connect", "Review", "Help", "Quit"} <= titles
+
+
+async def test_quit_asks_while_a_sync_runs_and_stops_it_on_yes(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.sync_job = SyncJob(SyncRequest("takeout", ("/somewhere",)), phase=Phase.READING)
+        app.sync_job.progress.seen = 112_408
+        await pilot.press("q")
+        assert isinstance(app.screen, QuitScreen)
+        assert "112,408 items" in painted(app)
+        await pilot.press("n")
+        assert app.is_running
+        assert not app.sync_job.control.is_cancelled
+        await pilot.press("q", "y")
+        assert app.sync_job.control.is_cancelled
+    assert app.return_value == 0
+
+
+async def test_quit_is_at_once_where_nothing_runs(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("q")
+    assert app.return_value == 0
+
+
+@pytest.mark.parametrize("size", [(20, 5), (59, 24), (80, 14), (1, 1)])
+async def test_small_terminal_gets_one_sentence_and_everything_back_when_it_grows(app, size):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await pilot.resize_terminal(*size)
+        await until(pilot, lambda: isinstance(app.screen, TooSmallScreen))
+        await pilot.press("3")
+        assert app.current_mode == "sync"
+        if size == (20, 5):
+            seen = " ".join(painted(app).split())
+            assert seen == "20x5 is too small: 60x15 needed. q quits."
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: not isinstance(app.screen, TooSmallScreen))
+        assert app.current_mode == "sync"
+
+
+async def test_a_start_in_a_small_terminal_is_one_sentence_too(app):
+    async with app.run_test(size=(20, 5)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, TooSmallScreen))
+        await pilot.press("q")
+    assert app.return_value == 0
+
+
+async def test_chosen_theme_is_remembered(library: Library, paths: Paths):
+    first = GpdedupApp(library, Settings(), paths, ApiRoots())
+    async with first.run_test(size=(80, 24)) as pilot:
+        first.theme = "ansi-dark"
+        await pilot.pause()
+    assert json.loads(paths.log.with_name("screens.json").read_text())["theme"] == "ansi-dark"
+    assert GpdedupApp(library, Settings(), paths, ApiRoots()).theme == "ansi-dark"
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[1]", '{"theme": 7}', '{"theme": "no-such"}'])
+def test_broken_state_file_is_as_good_as_none(library, paths, broken):
+    state = paths.log.with_name("screens.json")
+    state.parent.mkdir(parents=True)
+    state.write_text(broken)
+    assert GpdedupApp(library, Settings(), paths, ApiRoots()).theme == "textual-dark"
+
+
+def test_unknown_theme_in_the_configuration_is_refused_with_the_known_ones(library, paths):
+    with pytest.raises(UsageError, match="unknown theme 'neon'.*ansi-dark"):
+        GpdedupApp(library, Settings(theme="neon"), paths, ApiRoots())
+
+
+async def test_no_color_leaves_no_colour(library, paths, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = GpdedupApp(library, Settings(), paths, ApiRoots())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_rest(app, pilot)
+        for strip in app.screen._compositor.render_strips():
+            line = strip.apply_filter(app._filters[-1], app.screen.styles.background)
+            coloured = [one for one in line if one.style and one.style.color and one.style.color.name != "default"]
+            assert coloured == []
+
+
+async def test_keys_of_the_configuration_replace_the_own_ones(library, paths):
+    app = GpdedupApp(library, replace(Settings(), keys={"app.help": "f1", "app.stage": "9"}), paths, ApiRoots())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("9")
+        assert app.current_mode == "stage"
+        await pilot.press("question_mark")
+        assert not isinstance(app.screen, HelpScreen)
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+
+
+async def test_nothing_is_painted_at_rest(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("4", "2", "1"):
+            await pilot.press(key)
+            await at_rest(app, pilot)
+        assert [timer for node in (app, *app.screen.walk_children()) for timer in node._timers if timer._active.is_set()] == []
