@@ -128,11 +128,14 @@ class Api:
         with self._channel(control) as channel:
             channel.authorization = authorization
             try:
-                return used, 200, request.execute(http=channel, num_retries=0)
+                answer = request.execute(http=channel, num_retries=0)
             except HttpError as error:
                 return used, int(error.resp.status), error
             except (ValueError, RecursionError):
-                return used, 200, ""  # a body that is no UTF-8, or no JSON that can be read
+                answer = ""  # a body that is no UTF-8, or no JSON that can be read
+            if not isinstance(answer, dict):
+                channel.close()  # what follows on this connection may be the rest of it
+            return used, 200, answer
 
     def _failure(self, status: int, answer: Any) -> Exception:
         if status < 300:

@@ -20,7 +20,7 @@ from models.items import Item, SourceName
 from models.progress import Progress
 from models.sources.base import Batch, Skip
 
-POLL_SECONDS: Final = (1.0, 60.0)
+POLL_SECONDS: Final = (0.25, 60.0)
 """The shortest and the longest time between two looks, whatever the server asks for."""
 USUAL_POLL: Final = 5.0
 USUAL_PATIENCE: Final = 1800.0
