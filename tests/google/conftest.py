@@ -104,6 +104,9 @@ class CannedServer:
             def do_POST(self) -> None:
                 self.answer()
 
+            def do_DELETE(self) -> None:
+                self.answer()
+
             def log_message(self, *_: Any) -> None:
                 pass
 
