@@ -1,0 +1,19 @@
+"""What the person reviews: findings with their items and decisions."""
+
+from models.candidates.listing import CandidateFilter, CandidateOrder, finding_ids
+from models.candidates.summary import RuleCount, rule_counts
+from models.candidates.views import Candidate, ItemView, Marks, candidates, claims_on, item_view
+
+__all__ = [
+    "Candidate",
+    "CandidateFilter",
+    "CandidateOrder",
+    "ItemView",
+    "Marks",
+    "RuleCount",
+    "candidates",
+    "claims_on",
+    "finding_ids",
+    "item_view",
+    "rule_counts",
+]

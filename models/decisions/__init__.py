@@ -1,0 +1,22 @@
+"""The person's word on candidates: taken, checked, journalled, taken back."""
+
+from models.decisions.deciding import decide_bulk, decide_findings, decide_items
+from models.decisions.history import JournalLine, journal_entries, redo, undo
+from models.decisions.orphans import reopen_orphans
+from models.decisions.swap import swap
+from models.decisions.words import Outcome, Refusal, Verdict
+
+__all__ = [
+    "JournalLine",
+    "Outcome",
+    "Refusal",
+    "Verdict",
+    "decide_bulk",
+    "decide_findings",
+    "decide_items",
+    "journal_entries",
+    "redo",
+    "reopen_orphans",
+    "swap",
+    "undo",
+]

@@ -1,0 +1,59 @@
+"""Reopening decisions whose ground is gone: the keeper vanished, or no rule claims the pair any more."""
+
+from typing import Final
+
+from models.control import Clock
+from models.database import Library
+from models.decisions.safety import Judge, Pair, load_pairs
+from models.decisions.words import Change, Refusal, Verdict
+from models.decisions.writing import Step
+from models.text import counted
+
+# An item that went, as it should, needs its keeper no longer; its decision stays as it was.
+REMOVED: Final = """
+    SELECT d.candidate_id, d.keeper_id
+    FROM decision AS d JOIN media_item AS m ON m.id = d.candidate_id
+    LEFT JOIN media_item AS k ON k.id = nullif(d.keeper_id, '')
+    WHERE d.verdict = 'remove' AND m.gone_at IS NULL AND coalesce(m.trashed, 0) = 0
+      AND (NOT EXISTS (SELECT 1 FROM finding AS f
+                       WHERE f.candidate_id = d.candidate_id AND coalesce(f.keeper_id, '') = d.keeper_id)
+           OR d.keeper_id <> '' AND (
+               k.id IS NULL OR k.gone_at IS NOT NULL OR coalesce(k.trashed, 0) = 1
+               OR coalesce(k.partner_shared, 0) = 1 OR k.source = 'local' OR k.account <> m.account
+               OR EXISTS (SELECT 1 FROM decision AS own
+                          WHERE own.candidate_id = d.keeper_id AND own.verdict = 'remove')))
+    ORDER BY d.candidate_id, d.keeper_id
+"""
+
+
+def reopen_orphans(library: Library, clock: Clock) -> tuple[Refusal, ...]:
+    """Reopen every removal whose keeper does not stay any more or whose pair no rule claims.
+
+    Called after each sync and scan. It is journalled, and is no step of the person's: undo does not see it.
+
+    Args:
+        library: Written in one transaction, or in the caller's.
+        clock: For the time.
+
+    Returns:
+        The items whose decision was reopened, each with the reason.
+    """
+    with library.transaction():
+        doubtful = [Change(item_id, keeper_id, Verdict.REMOVE) for item_id, keeper_id in library.rows(REMOVED)]
+        if not doubtful:
+            return ()
+        judge = Judge(by_name=True)
+        found = {(p.candidate_id, p.keeper_id): (p.filename, _reason(p, judge)) for p in load_pairs(library, doubtful)}
+        step = Step(library, clock, "reopen")
+        step.write(
+            (change._replace(verdict=Verdict.OPEN) for change in doubtful),
+            notes=lambda pair: found[pair.candidate_id, pair.keeper_id][1],
+        )
+        step.end(f"reopen {counted(len({change.candidate_id for change in doubtful}), 'item')}")
+    return tuple(Refusal(item_id, filename, reason) for (item_id, _), (filename, reason) in found.items())
+
+
+def _reason(pair: Pair, judge: Judge) -> str:
+    # What leans on the candidate, and other words on it, are no reasons here.
+    reason = judge.objection(pair._replace(leaning=None, kept_beside=None))
+    return reason or f"{pair.keeper_name}, which should stay, is to be removed, too."

@@ -1,0 +1,167 @@
+"""Comparisons as values: what was compared, what either side says, and whether the two agree."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from models.rules.base import Value
+from models.rules.facts import ItemFacts
+from models.times import fraction_of
+
+TOLERANCE: Final = 0.01
+"""How far two readings of one exposure value, or two shapes, may lie apart: 1% is far below a third of a stop."""
+SMALLER: Final = 0.95
+"""A thumbnail's long side, as a share of the original's, is at most this."""
+
+
+class Agreement(StrEnum):
+    """What a comparison came to. Unknown is neither: a missing value equals nothing and contradicts nothing."""
+
+    EQUAL = "equal"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One field of two items side by side."""
+
+    field: str
+    candidate: Value
+    keeper: Value
+    agreement: Agreement
+
+
+def subsecond_of(item: ItemFacts) -> str | None:
+    """Returns the digits after the second, at least six of them, or None where they are not known.
+
+    Google leaves a zero fraction out, so a creation time without one tells nothing; EXIF's own zero is a reading.
+    """
+    digits = fraction_of(item.creation_time or "")
+    if digits is None and item.exif_subsec is not None:
+        digits = item.exif_subsec.strip()
+    if not digits or not digits.isascii() or not digits.isdigit():
+        return None
+    return digits[:6].ljust(6, "0")
+
+
+def compare_subseconds(one: ItemFacts, other: ItemFacts) -> Agreement:
+    """Compare the fractions of two items of one second: two known ones that differ are two shots."""
+    first, second = subsecond_of(one), subsecond_of(other)
+    if first is None or second is None:
+        return Agreement.UNKNOWN
+    return Agreement.EQUAL if first == second else Agreement.DIFFERENT
+
+
+def share_instant(one: ItemFacts, other: ItemFacts) -> bool:
+    """Tell whether two items of one second are of one instant: the fractions do not contradict."""
+    return compare_subseconds(one, other) is not Agreement.DIFFERENT
+
+
+def _agreement(one: float | None, other: float | None) -> Agreement:
+    # A zero is what cameras write for "not known": a lens without contacts has no f-number.
+    if not one or not other or one < 0 or other < 0:
+        return Agreement.UNKNOWN
+    return Agreement.EQUAL if math.isclose(one, other, rel_tol=TOLERANCE) else Agreement.DIFFERENT
+
+
+def compare_exposures(candidate: ItemFacts, keeper: ItemFacts) -> tuple[Comparison, ...]:
+    """Compare ISO, shutter, aperture and focal length.
+
+    Returns:
+        Four comparisons, in that order; `unknown` where one side does not tell.
+    """
+    fields = ("iso_equivalent", "exposure_time", "f_number", "focal_length")
+    pairs = [(name, getattr(candidate, name), getattr(keeper, name)) for name in fields]
+    return tuple(Comparison(name, one, other, _agreement(one, other)) for name, one, other in pairs)
+
+
+def agreeing(comparisons: Iterable[Comparison]) -> int:
+    """Returns how many comparisons agree, or -1 where one of them contradicts."""
+    verdicts = [comparison.agreement for comparison in comparisons]
+    return -1 if Agreement.DIFFERENT in verdicts else verdicts.count(Agreement.EQUAL)
+
+
+def compare_shapes(candidate: ItemFacts, keeper: ItemFacts) -> Comparison:
+    """Compare width to height, upright, within 1%."""
+    one, other = candidate.upright, keeper.upright
+    words = (f"{one[0]}×{one[1]}" if one else None, f"{other[0]}×{other[1]}" if other else None)
+    if one is None or other is None:
+        return Comparison("shape", *words, Agreement.UNKNOWN)
+    crosswise, lengthwise = one[0] * other[1], one[1] * other[0]
+    equal = abs(crosswise - lengthwise) <= TOLERANCE * min(crosswise, lengthwise)
+    return Comparison("shape", *words, Agreement.EQUAL if equal else Agreement.DIFFERENT)
+
+
+def long_side_share(candidate: ItemFacts, keeper: ItemFacts) -> Fraction | None:
+    """Returns the candidate's long side as a share of the keeper's, or None where one is not known."""
+    if not candidate.long_side or not keeper.long_side:
+        return None
+    return Fraction(candidate.long_side, keeper.long_side)
+
+
+def evidence_of(candidate: ItemFacts, keeper: ItemFacts) -> Mapping[str, tuple[Value, Value]]:
+    """Returns everything that a rule of one instant compares: field name to (candidate's value, keeper's value)."""
+    facts: dict[str, tuple[Value, Value]] = {
+        "filename": (candidate.filename, keeper.filename),
+        "creation_time": (candidate.creation_time, keeper.creation_time),
+        "subsecond": (subsecond_of(candidate), subsecond_of(keeper)),
+        "camera": (candidate.camera, keeper.camera),
+    }
+    for comparison in (*compare_exposures(candidate, keeper), compare_shapes(candidate, keeper)):
+        facts[comparison.field] = (comparison.candidate, comparison.keeper)
+    return facts
+
+
+def value_words(field: str, value: Value) -> str:
+    """Write an exposure value as photographers do: `ISO 100`, `1/250 s`, `f/4`, `50 mm`."""
+    if not isinstance(value, (int, float)) or not value:
+        return "not known"
+    if field == "iso_equivalent":
+        return f"ISO {value}"
+    if field == "exposure_time":
+        return f"{value:.3g} s" if value >= 0.3 else f"1/{1 / value:.0f} s"
+    return f"f/{value:.3g}" if field == "f_number" else f"{value:.4g} mm"
+
+
+def equal_words(comparisons: Iterable[Comparison]) -> list[str]:
+    """Returns the values that agree, as words."""
+    return [value_words(c.field, c.candidate) for c in comparisons if c.agreement is Agreement.EQUAL]
+
+
+def contradictions(comparisons: Iterable[Comparison]) -> list[str]:
+    """Returns the values that contradict, as words: `ISO 100 against ISO 200`."""
+    return [
+        f"{value_words(c.field, c.candidate)} against {value_words(c.field, c.keeper)}"
+        for c in comparisons
+        if c.agreement is Agreement.DIFFERENT
+    ]
+
+
+def exposure_doubt(comparisons: tuple[Comparison, ...]) -> str:
+    """Say why exposure values are not enough for a strong claim; empty where they are."""
+    against = contradictions(comparisons)
+    if against:
+        return f"it has {', '.join(against)}"
+    equal = equal_words(comparisons)
+    if len(equal) >= 2:
+        return ""
+    return f"only {equal[0]} is known of both" if equal else "no exposure value is known of both"
+
+
+def shape_doubt(shape: Comparison) -> str:
+    """Say why shapes are not enough for a strong claim; empty where they are."""
+    if shape.agreement is Agreement.EQUAL:
+        return ""
+    if shape.agreement is Agreement.UNKNOWN:
+        return "the pixel size of one is not known"
+    return f"the shapes differ ({shape.candidate} against {shape.keeper})"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words for a sentence: `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

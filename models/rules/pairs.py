@@ -1,0 +1,142 @@
+"""The pairs that `raw-sidecar` and `same-shot` are sure of: asked by each other and by `uuid-thumbnail`.
+
+What one rule claims `strong` is no keeper for another, so these stand apart from the rules themselves.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from models.items import MediaKind, suffix_of
+from models.rules.evidence import (
+    SMALLER,
+    Agreement,
+    agreeing,
+    compare_exposures,
+    compare_shapes,
+    contradictions,
+    long_side_share,
+    share_instant,
+)
+from models.rules.facts import ItemFacts
+from models.rules.keepers import HEIC, JPEG, Choice, choose
+from models.rules.names import are_different_shots, has_edit_mark, resembles_uuid_dng, stem_of
+
+MUCH_SMALLER: Final = Fraction(90, 100)
+"""A smaller copy's long side, as a share of the larger's, is at most this."""
+
+
+def smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
+    """Find the smaller copies among the items of one second and camera.
+
+    Args:
+        items: All of them, whatever became of them: a trashed larger file makes the claim ambiguous, too.
+
+    Returns:
+        Candidate id to keeper.
+    """
+    photos = [item for item in items if item.kind == MediaKind.PHOTO]
+    pairs: dict[str, ItemFacts] = {}
+    for candidate in photos:
+        if not candidate.is_live or not candidate.long_side:
+            continue
+        larger = [other for other in items if _may_be_larger(candidate, other)]
+        twins = [other for other in larger if other.kind == MediaKind.PHOTO]
+        if len(twins) != 1 or any(stem_of(o.filename) != stem_of(twins[0].filename) for o in larger):
+            continue
+        if twins[0].may_keep and _is_smaller_copy(candidate, twins[0]):
+            pairs[candidate.id] = twins[0]
+    return pairs
+
+
+def _may_be_larger(candidate: ItemFacts, other: ItemFacts) -> bool:
+    """Is the other a larger picture of that instant, or one whose size nobody knows?"""
+    if other.id == candidate.id or other.kind == MediaKind.VIDEO or resembles_uuid_dng(other.filename):
+        return False
+    if not share_instant(candidate, other):
+        return False
+    return not other.long_side or other.long_side > candidate.long_side
+
+
+def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+    # A burst's frames agree in everything but the name; an edit may differ in nothing but its pixels.
+    if are_different_shots(candidate.filename, keeper.filename):
+        return False
+    if has_edit_mark(candidate.filename) or has_edit_mark(keeper.filename):
+        return False
+    return (
+        agreeing(compare_exposures(candidate, keeper)) >= 2
+        and compare_shapes(candidate, keeper).agreement is Agreement.EQUAL
+        and keeper.long_side > 0
+        and Fraction(candidate.long_side, keeper.long_side) <= MUCH_SMALLER
+    )
+
+
+def is_raw(item: ItemFacts) -> bool:
+    """Tell whether an item is a camera's RAW; a Lightroom thumbnail is none."""
+    return item.kind == MediaKind.RAW and not resembles_uuid_dng(item.filename)
+
+
+def is_sidecar(item: ItemFacts) -> bool:
+    """Tell whether an item is of a kind that cameras write beside a RAW: JPEG or HEIC."""
+    return item.kind == MediaKind.PHOTO and suffix_of(item.filename or "") in JPEG | HEIC
+
+
+def raw_pairs(items: Sequence[ItemFacts], *, remove_raw: bool, order: Sequence[str]) -> dict[str, Choice]:
+    """Find the RAW+JPEG and RAW+HEIC pairs among the items of one second and camera.
+
+    Args:
+        items: All of them, whatever became of them.
+        remove_raw: True claims the RAW, False the other file.
+        order: The keeper order, for several files of one stem.
+
+    Returns:
+        Candidate id to the choice of its keeper.
+    """
+    raws, sidecars = [i for i in items if is_raw(i)], [i for i in items if is_sidecar(i)]
+    if not raws or not sidecars:
+        return {}
+    smaller = smaller_copies(items)
+    candidates, keepers = (raws, sidecars) if remove_raw else (sidecars, raws)
+    choices: dict[str, Choice] = {}
+    for candidate in candidates:
+        if not candidate.is_live:
+            continue
+        namesakes = [k for k in keepers if are_namesakes(candidate, k)]
+        if any(not share_instant(a, b) for a in namesakes for b in namesakes):
+            continue  # two instants under one name: which of them it was is not known
+        twins = [k for k in namesakes if k.may_keep and k.id not in smaller and not twin_doubts(candidate, k)]
+        if twins:
+            choices[candidate.id] = choose(twins, order)
+    return choices
+
+
+def are_namesakes(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+    """Tell whether two items have one stem and one instant."""
+    stem = stem_of(candidate.filename)
+    return bool(stem) and stem == stem_of(keeper.filename) and share_instant(candidate, keeper)
+
+
+def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
+    """Returns what speaks against one shot, or against the keeper being as good; unknown values do not."""
+    doubts = []
+    if stem_of(candidate.filename) != stem_of(keeper.filename):
+        doubts.append("the names differ")
+    against = contradictions(compare_exposures(candidate, keeper))
+    if against:
+        doubts.append(f"it has {', '.join(against)}")
+    shape = compare_shapes(candidate, keeper)
+    if shape.agreement is Agreement.DIFFERENT:
+        doubts.append(f"the shapes differ ({shape.candidate} against {shape.keeper})")
+    share = long_side_share(candidate, keeper)
+    if share is not None and keeper.long_side < SMALLER * candidate.long_side:
+        doubts.append(f"{keeper.name} is smaller ({shape.keeper} against {shape.candidate})")
+    return doubts
+
+
+def claimed_by_others(items: Sequence[ItemFacts], *, remove_raw: bool, order: Sequence[str]) -> Mapping[str, ItemFacts]:
+    """Returns what `raw-sidecar` and `same-shot` claim `strong` among the items of one second: id to keeper."""
+    raws = {
+        candidate: choice.keeper for candidate, choice in raw_pairs(items, remove_raw=remove_raw, order=order).items()
+    }
+    return raws | smaller_copies(items)

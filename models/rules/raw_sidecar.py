@@ -1,0 +1,111 @@
+"""The rule `raw-sidecar`: one half of a shot that was taken as RAW+JPEG or RAW+HEIC."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from models.control import Control
+from models.database import Library
+from models.rules.base import Confidence, Finding
+from models.rules.evidence import (
+    Agreement,
+    compare_exposures,
+    compare_shapes,
+    contradictions,
+    equal_words,
+    evidence_of,
+    share_instant,
+)
+from models.rules.facts import LIVE, ItemFacts, Moment, moments
+from models.rules.keepers import Choice, choose
+from models.rules.names import are_different_shots, has_edit_mark
+from models.rules.pairs import are_namesakes, is_raw, is_sidecar, raw_pairs, smaller_copies, twin_doubts
+from models.settings import DEFAULT_KEEPER_ORDER
+
+NAME: Final = "raw-sidecar"
+SEEDS: Final = f"m.kind = 'raw' AND {LIVE}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawSidecar:
+    """Proposes one half of a RAW+JPEG pair.
+
+    Args:
+        order: The keeper order, for several files of one stem.
+        remove_raw: True proposes the RAW, False (`remove = "jpeg"`) the other file.
+    """
+
+    order: Sequence[str] = DEFAULT_KEEPER_ORDER
+    remove_raw: bool = True
+    name: str = NAME
+    title: str = "one half of shots taken as RAW+JPEG or RAW+HEIC"
+    is_removable: bool = True
+
+    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
+        """Yield every claim, moment by moment.
+
+        Args:
+            library: Read only.
+            control: Pause and cancel.
+        """
+        for moment in moments(library, control, SEEDS):
+            if len(moment.items) > 1:
+                yield from self.claims(moment)
+
+    def claims(self, moment: Moment) -> list[Finding]:
+        """Returns the claims about one second and camera."""
+        choices = raw_pairs(moment.items, remove_raw=self.remove_raw, order=self.order)
+        smaller = smaller_copies(moment.items)
+        is_candidate = is_raw if self.remove_raw else is_sidecar
+        found = []
+        for candidate in filter(is_candidate, moment.items):
+            if candidate.id in choices:
+                found.append(self._strong(moment, candidate, choices[candidate.id]))
+            elif candidate.is_live:
+                found += self._possible(moment, candidate, {*choices, *smaller})
+        return found
+
+    def _strong(self, moment: Moment, candidate: ItemFacts, choice: Choice) -> Finding:
+        keeper = choice.keeper
+        equal = "".join(f", {words}" for words in equal_words(compare_exposures(candidate, keeper)))
+        shape = compare_shapes(candidate, keeper)
+        size = ", and the same shape and size" if shape.agreement is Agreement.EQUAL else ""
+        reason = (
+            f"{self._title(candidate)}; {keeper.name} is the other half of the pair: the same name, the same instant "
+            f"({moment.second}), the same {moment.camera}{equal}{size}.{choice.words}"
+        )
+        return Finding(self.name, candidate.id, keeper.id, Confidence.STRONG, reason, evidence_of(candidate, keeper))
+
+    def _possible(self, moment: Moment, candidate: ItemFacts, claimed: set[str]) -> list[Finding]:
+        """Returns a claim on the nearest twin whose name is not another shot's, if there is one."""
+        is_keeper = is_sidecar if self.remove_raw else is_raw
+        twins = [
+            other
+            for other in moment.items
+            if is_keeper(other) and other.may_keep and other.id not in claimed and _may_be_twin(candidate, other)
+        ]
+        if not twins:
+            return []
+        fewest = min(len(twin_doubts(candidate, twin)) for twin in twins)
+        keeper = choose([twin for twin in twins if len(twin_doubts(candidate, twin)) == fewest], self.order).keeper
+        doubts = twin_doubts(candidate, keeper) or ["several files could be its twin"]
+        reason = (
+            f"{self._title(candidate)}; {keeper.name} has the same instant ({moment.second}) and the same "
+            f"{moment.camera}, but {'; '.join(doubts)}."
+        )
+        return [
+            Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))
+        ]
+
+    def _title(self, candidate: ItemFacts) -> str:
+        return "A camera RAW" if is_raw(candidate) else "The picture beside a camera RAW"
+
+
+def _may_be_twin(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+    if not share_instant(candidate, keeper) or are_different_shots(candidate.filename, keeper.filename):
+        return False
+    if are_namesakes(candidate, keeper):
+        return True
+    # Another name, and an edit's at that: nothing speaks for one being as good as the other.
+    exposures = compare_exposures(candidate, keeper)
+    return not contradictions(exposures) and not has_edit_mark(keeper.filename)

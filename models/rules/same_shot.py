@@ -1,0 +1,122 @@
+"""The rule `same-shot`: the smaller copy of one shot, when the larger stays."""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from models.control import Control
+from models.database import Library
+from models.items import MediaKind
+from models.rules.base import Confidence, Finding
+from models.rules.evidence import (
+    agreeing,
+    compare_exposures,
+    equal_words,
+    evidence_of,
+    share_instant,
+)
+from models.rules.facts import LIVE, ItemFacts, Moment, moments
+from models.rules.keepers import choose
+from models.rules.names import are_different_shots, has_copy_mark, stem_of, without_copy_marks
+from models.rules.pairs import raw_pairs, smaller_copies
+from models.settings import DEFAULT_KEEPER_ORDER
+
+NAME: Final = "same-shot"
+SEEDS: Final = f"m.kind = 'photo' AND {LIVE}"
+
+
+@dataclass(frozen=True, slots=True)
+class SameShot:
+    """Proposes the smaller copy of a shot.
+
+    Args:
+        order: The keeper order; it decides between copies of equal size.
+        remove_raw: Does `raw-sidecar` propose the RAW (True) or the other file? What it claims is no keeper here.
+    """
+
+    order: Sequence[str] = DEFAULT_KEEPER_ORDER
+    remove_raw: bool = True
+    name: str = NAME
+    title: str = "smaller copies of a shot whose larger file stays"
+    is_removable: bool = True
+
+    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
+        """Yield every claim, moment by moment.
+
+        Args:
+            library: Read only.
+            control: Pause and cancel.
+        """
+        for moment in moments(library, control, SEEDS):
+            if len(moment.items) > 1:
+                yield from self.claims(moment)
+
+    def claims(self, moment: Moment) -> list[Finding]:
+        """Returns the claims about one second and camera."""
+        strong = smaller_copies(moment.items)
+        claimed = raw_pairs(moment.items, remove_raw=self.remove_raw, order=self.order)
+        found = [
+            self._strong(moment, item, strong[item.id])
+            for item in moment.items
+            if item.id in strong and strong[item.id].id not in claimed
+        ]
+        return found + self._possible(moment, strong, claimed)
+
+    def _strong(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
+        equal = ", ".join(equal_words(compare_exposures(candidate, keeper)))
+        reason = (
+            f"A smaller copy of one shot: {keeper.name} has the same instant ({moment.second}), the same "
+            f"{moment.camera}, {equal}, the same shape, and is the only larger one "
+            f"({keeper.width}×{keeper.height} against {candidate.width}×{candidate.height})."
+        )
+        return Finding(self.name, candidate.id, keeper.id, Confidence.STRONG, reason, evidence_of(candidate, keeper))
+
+    def _possible(self, moment: Moment, strong: Mapping[str, ItemFacts], claimed: Container[str]) -> list[Finding]:
+        """Returns copies by their mark alone, and pictures that are equal in everything that is known."""
+        left = [
+            item
+            for item in moment.items
+            if item.kind == MediaKind.PHOTO and item.is_live and item.id not in strong and item.id not in claimed
+        ]
+        keepers = [item for item in left if item.may_keep]
+        found: list[Finding] = []
+        while keepers:
+            keeper = choose(keepers, self.order).keeper
+            copies = [item for item in left if item is not keeper and _looks_like_copy(item, keeper)]
+            found += [self._weak(moment, candidate, keeper) for candidate in copies]
+            left = [item for item in left if item is not keeper and item not in copies]
+            keepers = [item for item in keepers if item in left]
+        return found
+
+    def _weak(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
+        step = choose([candidate, keeper], self.order)
+        cause = "everything known of them is equal" if _is_equal(candidate, keeper) else "one has the other's name"
+        reason = (
+            f"Perhaps a copy: {keeper.name} has the same instant ({moment.second}) and the same {moment.camera}, and "
+            f"{cause}; but neither is clearly the smaller, so look at both.{step.words}"
+        )
+        return Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))
+
+
+def _looks_like_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+    if not share_instant(candidate, keeper):
+        return False
+    return _is_equal(candidate, keeper) or _is_marked_copy(candidate, keeper)
+
+
+def _is_marked_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+    """Do the names differ in a copy mark alone?"""
+    first, second = stem_of(candidate.filename), stem_of(keeper.filename)
+    if not first or not (has_copy_mark(candidate.filename) or has_copy_mark(keeper.filename)):
+        return False
+    return first != second and without_copy_marks(first) == without_copy_marks(second)
+
+
+def _is_equal(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+    """Are sizes and exposures equal, and the names not those of two shots?"""
+    return (
+        candidate.upright is not None
+        and candidate.upright == keeper.upright
+        and agreeing(compare_exposures(candidate, keeper)) >= 2
+        and not are_different_shots(candidate.filename, keeper.filename)
+    )

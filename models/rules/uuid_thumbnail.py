@@ -1,0 +1,160 @@
+"""The rule `uuid-thumbnail`: Lightroom's UUID-named `.dng` thumbnails that a sync tool uploaded by mistake."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from models.control import Control
+from models.database import Library
+from models.items import MediaKind
+from models.rules.base import Confidence, Finding
+from models.rules.evidence import (
+    SMALLER,
+    Agreement,
+    compare_exposures,
+    compare_shapes,
+    compare_subseconds,
+    equal_words,
+    evidence_of,
+    exposure_doubt,
+    listed,
+    shape_doubt,
+    share_instant,
+    subsecond_of,
+)
+from models.rules.facts import LIVE, ItemFacts, Moment, moments
+from models.rules.keepers import Choice, sort_key
+from models.rules.names import UUID_DNG_GLOB, UUID_DNG_LENGTH, is_uuid_dng, resembles_uuid_dng
+from models.rules.pairs import claimed_by_others
+from models.rules.shots import Shot, group_shots, originals_of
+from models.settings import DEFAULT_KEEPER_ORDER
+
+NAME: Final = "uuid-thumbnail"
+SEEDS: Final = f"length(m.filename) = {UUID_DNG_LENGTH} AND lower(m.filename) GLOB '{UUID_DNG_GLOB}' AND {LIVE}"
+
+
+@dataclass(frozen=True, slots=True)
+class UuidThumbnail:
+    """Proposes Lightroom's thumbnails whose one original is there.
+
+    Args:
+        order: The keeper order, for an original of several files.
+        remove_raw: Does `raw-sidecar` propose the RAW (True) or the other file? What it proposes is no keeper here.
+    """
+
+    order: Sequence[str] = DEFAULT_KEEPER_ORDER
+    remove_raw: bool = True
+    name: str = NAME
+    title: str = "Lightroom's thumbnails (a UUID and .dng) whose original stays"
+    is_removable: bool = True
+
+    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
+        """Yield every claim, moment by moment.
+
+        Args:
+            library: Read only.
+            control: Pause and cancel.
+        """
+        for moment in moments(library, control, SEEDS):
+            yield from self.claims(moment)
+
+    def claims(self, moment: Moment) -> list[Finding]:
+        """Returns the claims about one second and camera."""
+        originals = originals_of(moment.items)
+        if not originals:
+            return []
+        claimed = claimed_by_others(moment.items, remove_raw=self.remove_raw, order=self.order)
+        found = []
+        for thumbnail in moment.items:
+            if is_uuid_dng(thumbnail.filename) and thumbnail.is_live:
+                found += self._claim(moment, thumbnail, originals, claimed)
+        return found
+
+    def _claim(
+        self,
+        moment: Moment,
+        thumbnail: ItemFacts,
+        originals: Sequence[ItemFacts],
+        claimed: Mapping[str, ItemFacts],
+    ) -> list[Finding]:
+        """Returns the claim on one thumbnail, or nothing where no original of its instant may be a keeper."""
+        shots = group_shots([item for item in originals if share_instant(thumbnail, item)], claimed)
+        choices = [(choice, shot) for shot in shots if (choice := shot.keeper(claimed, self.order)) is not None]
+        if not choices:
+            return []
+        judged = [(_doubts(thumbnail, choice.keeper, shot, shots, moment.items), choice) for choice, shot in choices]
+        doubts, choice = min(judged, key=lambda pair: (len(pair[0]), sort_key(pair[1].keeper, self.order)))
+        return [self._finding(moment, thumbnail, choice, doubts)]
+
+    def _finding(self, moment: Moment, thumbnail: ItemFacts, choice: Choice, doubts: list[str]) -> Finding:
+        keeper = choice.keeper
+        equal = equal_words(compare_exposures(thumbnail, keeper))
+        same = [f"the same instant ({_instant(moment, thumbnail, keeper)})", f"the same {moment.camera}", *equal]
+        if doubts:
+            tail = f"{listed(same)}, but {'; '.join(doubts)}."
+        else:
+            tail = f"{', '.join(same)}, the same shape, and more pixels."
+        return Finding(
+            self.name,
+            thumbnail.id,
+            keeper.id,
+            Confidence.POSSIBLE if doubts else Confidence.STRONG,
+            f"Lightroom thumbnail name; {keeper.name} has {tail}{choice.words}",
+            evidence_of(thumbnail, keeper),
+        )
+
+
+def _instant(moment: Moment, thumbnail: ItemFacts, keeper: ItemFacts) -> str:
+    """Returns the second, with its fraction where both know it."""
+    if compare_subseconds(thumbnail, keeper) is not Agreement.EQUAL:
+        return moment.second
+    return f"{moment.second}.{(subsecond_of(keeper) or '').rstrip('0') or '0'}"
+
+
+def _doubts(
+    thumbnail: ItemFacts, keeper: ItemFacts, shot: Shot, shots: Sequence[Shot], items: Sequence[ItemFacts]
+) -> list[str]:
+    """Returns what is missing, differs or is ambiguous, as parts of a sentence; nothing for a strong claim."""
+    doubts = []
+    if len(shots) > 1:
+        doubts.append(f"{len(shots)} shots lie in that second ({listed(_label(s.files[0]) for s in shots[:4])})")
+    elif shot.is_ambiguous:
+        doubts.append("its files have different sub-seconds")
+    rivals = _rivals(thumbnail, keeper, items)
+    if rivals:
+        doubts.append(f"{rivals + 1} thumbnails lie in that second")
+    shape = compare_shapes(thumbnail, keeper)
+    doubts += filter(None, (exposure_doubt(compare_exposures(thumbnail, keeper)), shape_doubt(shape)))
+    if shape.agreement is not Agreement.UNKNOWN and thumbnail.long_side > SMALLER * keeper.long_side:
+        doubts.append(f"the thumbnail is not clearly smaller ({shape.candidate} against {shape.keeper})")
+    if keeper.kind not in (MediaKind.PHOTO, MediaKind.RAW):
+        doubts.append("what kind of file it is, is not known")
+    return doubts
+
+
+def _label(item: ItemFacts) -> str:
+    """Returns a shot's name, with what became of it where that is why it cannot stay."""
+    states = (
+        (item.trashed, "in the trash"),
+        (item.gone, "gone"),
+        (item.partner_shared, "shared by a partner"),
+    )
+    state = next((words for holds, words in states if holds), "")
+    return f"{item.name} {state}".strip()
+
+
+def _rivals(thumbnail: ItemFacts, keeper: ItemFacts, items: Sequence[ItemFacts]) -> int:
+    """Count the other thumbnails that may be of this shot.
+
+    A thumbnail that is gone or in the trash tells of a second shot as well, unless it is the same one under an
+    earlier key, which its name shows.
+    """
+    name = (thumbnail.filename or "").casefold()
+    return sum(
+        1
+        for other in items
+        if other.id != thumbnail.id
+        and resembles_uuid_dng(other.filename)
+        and (share_instant(other, thumbnail) or share_instant(other, keeper))
+        and (other.is_live or (other.filename or "").casefold() != name)
+    )
