@@ -1,0 +1,228 @@
+"""What the Review screen knows: which rows there are, in which order, and the words on them. No widgets, no SQL."""
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from models.candidates import (
+    Candidate,
+    CandidateFilter,
+    CandidateOrder,
+    RuleCount,
+    candidates,
+    finding_ids,
+    rule_counts,
+)
+from models.control import Clock
+from models.database import Library
+from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, swap, undo
+from models.rules.base import Confidence
+from tui.library_thread import LibraryThread
+from tui.row_pages import RowPages, Spawn
+
+T = TypeVar("T")
+
+SURE: Final = frozenset({Confidence.CERTAIN, Confidence.STRONG})
+"""What bulk decisions may touch unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An answer to "which findings, in which order"."""
+
+    ids: "array[int]"
+    position: int | None
+    """Where the finding asked for stands; None where it is not among them."""
+
+
+def list_findings(library: Library, shown: CandidateFilter, order: CandidateOrder, keep: int | None) -> Listing:
+    """Sort and filter, and find one finding's place again.
+
+    Args:
+        library: Read only.
+        shown: Which findings.
+        order: By what.
+        keep: A finding id, or None.
+    """
+    ids = finding_ids(library, shown, order)
+    try:
+        return Listing(ids, None if keep is None else ids.index(keep))
+    except ValueError:
+        return Listing(ids, None)
+
+
+def next_undecided(
+    library: Library, shown: CandidateFilter, order: CandidateOrder, ids: Sequence[int], rows: range
+) -> int | None:
+    """Find the nearest row without a decision.
+
+    Args:
+        library: Read only.
+        shown: Which findings the rows are.
+        order: By what they are sorted.
+        ids: The rows' finding ids.
+        rows: Where to look, the nearest first.
+
+    Returns:
+        The row, or None where there is none in that direction.
+    """
+    undecided = array("q", sorted(finding_ids(library, replace(shown, decisions=frozenset({Verdict.OPEN})), order)))
+    for row in rows:
+        place = bisect_left(undecided, ids[row])
+        if place < len(undecided) and undecided[place] == ids[row]:
+            return row
+    return None
+
+
+class ReviewModel:
+    """Reads rows, sorts and writes in three threads of their own, so that none of them waits for another.
+
+    A decision shows at once and is written behind it. Where it is refused, the row goes back to what it was.
+
+    Args:
+        library: Open.
+        clock: Tells when a decision was taken.
+        spawn: Runs a coroutine beside the screen.
+        arrived: Called with rows that have just been read, as far as they are new or changed.
+    """
+
+    def __init__(self, library: Library, clock: Clock, spawn: Spawn, arrived: Callable[[Sequence[int]], None]) -> None:
+        self._clock = clock
+        self._reading = LibraryThread(library, "review-rows")
+        self._sorting = LibraryThread(library, "review-order")
+        self._writing = LibraryThread(library, "review-decisions")
+        self.pages = RowPages(self._load, arrived, spawn)
+        self.filter = CandidateFilter()
+        self.order = next(iter(CandidateOrder))
+        self._pending: dict[str, Verdict] = {}
+        self._pending_counts: Counter[str] = Counter()
+
+    async def _load(self, ids: Sequence[int]) -> list[Candidate]:
+        return await self._reading.call(candidates, ids)
+
+    def row(self, index: int) -> Candidate | None:
+        """Returns a row, or None while it is being read."""
+        return self.pages.row(index) if 0 <= index < len(self.pages) else None
+
+    def decision(self, candidate: Candidate) -> Verdict:
+        """Returns the word on a candidate, also one that is just being written."""
+        return self._pending.get(candidate.item.id, candidate.decision)
+
+    def want(self, first: int, last: int, direction: int) -> None:
+        """Ask for the rows of a view."""
+        self.pages.want(first, last, direction)
+
+    @property
+    def is_writing(self) -> bool:
+        """Is a decision still on its way to the disk?"""
+        return self._writing.pending > 0
+
+    async def show(self, shown: CandidateFilter, order: CandidateOrder, keep: int | None) -> int | None:
+        """Show other findings or another order.
+
+        Args:
+            shown: Which findings.
+            order: By what.
+            keep: The finding id that the cursor stands on.
+
+        Returns:
+            Where that finding stands now, or None where it is not among them.
+        """
+        listing = await self._sorting.call(list_findings, shown, order, keep)
+        self.filter, self.order = shown, order
+        self.pages.set_ids(listing.ids)
+        return listing.position
+
+    async def count(self) -> list[RuleCount]:
+        """Returns the numbers of each rule."""
+        return list(await self._sorting.call(rule_counts))
+
+    def decide(self, candidate: Candidate, verdict: Verdict) -> Coroutine[Any, Any, Outcome]:
+        """Decide one item: shown from now on, written when what is returned is awaited.
+
+        Args:
+            candidate: The row.
+            verdict: The person's word.
+
+        Returns:
+            What became of it, to be awaited; refused ones with their reasons.
+        """
+        self._pending[candidate.item.id] = verdict
+        self._pending_counts[candidate.item.id] += 1
+        return self._write(candidate.item.id, verdict)
+
+    async def _write(self, item_id: str, verdict: Verdict) -> Outcome:
+        try:
+            outcome = await self._writing.write(decide_items, self._clock, [item_id], verdict)
+            if outcome.refused:
+                self.pages.mark_stale()  # of an item with several findings, some may have been decided
+            else:
+                self.pages.patch(item_id, verdict)
+            return outcome
+        finally:
+            self._pending_counts[item_id] -= 1
+            if not self._pending_counts[item_id]:
+                del self._pending_counts[item_id], self._pending[item_id]
+
+    async def decide_many(self, ids: Sequence[int], verdict: Verdict) -> Outcome:
+        """Decide many findings as one step; marked ones are left open unless they are kept.
+
+        Args:
+            ids: Finding ids.
+            verdict: The person's word.
+        """
+        keeping = verdict is not Verdict.REMOVE
+        return await self._changing(
+            self._writing.write(decide_findings, self._clock, ids, verdict, include_marked=keeping)
+        )
+
+    async def sure_findings(self) -> "array[int]":
+        """Returns what `remove all shown` is about: certain and strong, and open unless the filter shows none that is.
+
+        A `keep` is a person's own word; a bulk action does not turn it round behind their back.
+        """
+        decisions = self.filter.decisions & {Verdict.OPEN} or self.filter.decisions
+        shown = replace(self.filter, confidences=self.filter.confidences & SURE, decisions=decisions)
+        return await self._sorting.call(finding_ids, shown, self.order)
+
+    async def undo(self) -> Outcome | None:
+        """Take the last step back; None where there is none."""
+        return await self._changing(self._writing.write(undo, self._clock))
+
+    async def redo(self) -> Outcome | None:
+        """Take the last undo back; None where there is none."""
+        return await self._changing(self._writing.write(redo, self._clock))
+
+    async def swap(self, candidate: Candidate) -> Outcome:
+        """Let keeper and candidate change places."""
+        return await self._changing(self._writing.write(swap, self._clock, candidate.finding_id))
+
+    async def _changing(self, step: Awaitable[T]) -> T:
+        try:
+            return await step
+        finally:
+            self.pages.mark_stale()
+
+    async def next_open(self, start: int, direction: int) -> int | None:
+        """Find the nearest row without a decision.
+
+        Args:
+            start: The first row to look at.
+            direction: 1 downwards, -1 upwards.
+        """
+        for index, row in self.pages.known_from(start, direction):
+            if self.decision(row) is Verdict.OPEN:
+                return index
+            start = index + direction
+        if not 0 <= start < len(self.pages):
+            return None
+        rows = range(start, len(self.pages) if direction > 0 else -1, direction)
+        return await self._sorting.call(next_undecided, self.filter, self.order, self.pages.ids, rows)
+
+    def close(self) -> None:
+        """Write what is still to be written, and end the threads."""
+        for thread in (self._writing, self._sorting, self._reading):
+            thread.close()

@@ -1,0 +1,102 @@
+"""The sentences of the Review screen."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from models.candidates import CandidateOrder, RuleCount
+from models.decisions import Outcome, Refusal, Verdict
+from models.rules.base import Rule
+from models.text import counted, megabytes, plain
+from tui.widgets.lines import Line
+from tui.widgets.rule_list import RuleEntry
+
+DONE_WORDS: Final = {Verdict.REMOVE: "to be removed", Verdict.KEEP: "kept", Verdict.OPEN: "open again"}
+FILTER_HINT: Final = "text in the name, is:open is:remove is:keep is:certain is:strong is:possible"
+
+
+def rule_entries(rules: Mapping[str, Rule], counts: Sequence[RuleCount]) -> list[RuleEntry]:
+    """Returns the lines of the rule list: every rule that is known or has findings, and all together."""
+    numbers = dict.fromkeys(rules, 0) | {count.rule: count.findings for count in counts}
+    return [*(RuleEntry(*pair) for pair in numbers.items()), RuleEntry(None, sum(numbers.values()))]
+
+
+def head_line(rule: str | None, counts: Iterable[RuleCount], *, with_rule: bool) -> Line:
+    """Write the numbers of a rule, or of all.
+
+    Args:
+        rule: None for all.
+        counts: Of every rule.
+        with_rule: Does the rule's name stand in front?
+    """
+    chosen = [count for count in counts if rule is None or count.rule == rule]
+    kinds = {
+        "certain": sum(count.certain for count in chosen),
+        "strong": sum(count.strong for count in chosen),
+        "possible": sum(count.possible for count in chosen),
+    }
+    total = sum(kinds.values())
+    shares = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items() if number)
+    decided = sum(count.removed + count.kept for count in chosen)
+    freed = sum(count.bytes_removed for count in chosen)
+    line = [(f" {rule or 'all rules'} ", "current")] if with_rule else []
+    line += [(f" {total:,} would go", "strong"), (f": {shares}" if shares else "", "")]
+    line.append((f"   decided {decided:,}", ""))
+    return [*line, (f"   frees {megabytes(freed)}", "")] if freed else line
+
+
+def place_text(cursor: int, rows: int, marked: int) -> str:
+    """Returns where the cursor is, and how many rows are marked."""
+    if not rows:
+        return ""
+    place = f"{cursor + 1:,}/{rows:,}"
+    return f"{place}  {marked:,} marked" if marked > 1 else place
+
+
+def filter_text(words: str, rows: int, everything: int) -> str:
+    """Returns the filter in force and how much it shows; empty where none is."""
+    return f'filter "{plain(words.strip())}" {rows:,} of {everything:,}' if words.strip() else ""
+
+
+def order_text(order: CandidateOrder) -> str:
+    """Returns by what the rows are sorted."""
+    return f"by {order.value.replace('-', ' ')}, o sorts"
+
+
+def outcome_text(outcome: Outcome, verdict: Verdict) -> str:
+    """Write what became of a bulk decision: how many changed, were left open, and were refused, and the first why."""
+    parts = [f"{counted(outcome.changed, 'item')} {DONE_WORDS[verdict]}"]
+    if outcome.left_open:
+        parts.append(f"{outcome.left_open:,} left open (favourite, album or partner)")
+    if outcome.left_kept:
+        parts.append(f"{outcome.left_kept:,} stay kept")
+    if outcome.left_shown:
+        parts.append(f"{outcome.left_shown:,} only to look at")
+    if outcome.refused:
+        parts.append(refusal_text(outcome.refused))
+    return " · ".join(parts)
+
+
+def refusal_text(refused: Sequence[Refusal]) -> str:
+    """Returns the reason of the first refusal, and how many more there are."""
+    first = refused[0]
+    more = f" (and {len(refused) - 1:,} more)" if len(refused) > 1 else ""
+    return f"refused: {plain(first.filename) or plain(first.item_id)}: {plain(first.reason)}{more}"
+
+
+def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: str | None) -> tuple[str, ...]:
+    """Say why there is nothing in the table, and what to do.
+
+    Args:
+        items: How many the library holds.
+        was_scanned: Has any rule ever run?
+        is_filtered: Is a filter in force?
+        rule: The rule shown; None for all.
+    """
+    if not items:
+        return ("The library is empty.", "Press 2 to sync a source, or 1 to choose one.")
+    if not was_scanned:
+        return (f"The rules have not looked at these {counted(items, 'item')} yet.", "Press r to scan.")
+    if is_filtered:
+        return ("Nothing matches the filter.", "Escape clears it.")
+    what = f"The rule {rule} found" if rule else "The rules found"
+    return (f"{what} nothing redundant among {counted(items, 'item')}.", "Press r to scan again, ] for the next rule.")

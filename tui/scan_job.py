@@ -1,0 +1,63 @@
+"""Running the rules in a thread, for the Review screen: threads in, counters out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.control import Clock, Control
+from models.database import Library
+from models.errors import Cancelled, GpdedupError
+from models.rules.base import Rule
+from models.rules.scan import RuleCounts, scan
+from models.text import counted, plain
+
+
+@dataclass
+class ScanJob:
+    """One scan. Written by its thread, polled by the screen."""
+
+    control: Control = field(default_factory=Control)
+    counts: dict[str, RuleCounts] = field(default_factory=dict)
+    """What each rule has found so far, the one at work last."""
+    rules: int = 0
+    """How many there are to run."""
+    is_running: bool = True
+    is_cancelled: bool = False
+    error: GpdedupError | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What it does or came to, with numbers."""
+        counts = tuple(self.counts.values())
+        found = sum(count.certain + count.strong + count.possible for count in counts)
+        if self.error is not None:
+            return f"The scan failed: {self.error}"
+        if self.is_cancelled:
+            return "Scan stopped; the rules that had finished stay finished."
+        if self.is_running:
+            place = f"{plain(counts[-1].rule)}, rule {len(counts)} of {self.rules}: " if counts else ""
+            return f"Scanning: {place}{found:,} found"
+        reopened = sum(len(count.reopened) for count in counts)
+        loudly = f" {counted(reopened, 'decision')} open again: no rule claims the pair any more." if reopened else ""
+        return f"Scan done: {counted(found, 'finding')} by {counted(len(counts), 'rule')}.{loudly}"
+
+    def run(self, library: Library, rules: Mapping[str, Rule], clock: Clock) -> None:
+        """Run the rules one after the other; in a thread.
+
+        Args:
+            library: Open.
+            rules: Name to rule.
+            clock: For the record of the scan.
+        """
+        self.rules = len(rules)
+        try:
+            with library.connection():
+                scan(library, rules, clock, self.control, self._count)
+        except Cancelled:
+            self.is_cancelled = True
+        except GpdedupError as error:
+            self.error = error
+        finally:
+            self.is_running = False
+
+    def _count(self, counts: RuleCounts) -> None:
+        self.counts = {**self.counts, counts.rule: counts}  # replaced as a whole: the screen may be reading it

@@ -1,0 +1,148 @@
+"""The two items of a finding side by side, field by field."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from models.candidates import Candidate
+from models.decisions import Verdict
+from models.text import plain
+from tui import item_text
+from tui.widgets.lines import Line, Lines, fitted, wrapped
+from tui.widgets.step_bar import StepBar
+
+LABEL_CELLS = 14
+
+
+class CompareScreen(Screen[Verdict | None]):
+    """Shows every field of both sides; what differs is marked. Closes with a decision or without one.
+
+    Args:
+        candidate: The finding.
+        decision: The word on it.
+        is_removable: May it be decided `remove`?
+    """
+
+    STEP = "review"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "decide('remove')", "Remove", id="compare.remove", tooltip="Remove it, and on to the next"),
+        Binding("x", "decide('keep')", "Keep", id="compare.keep", tooltip="Keep both, and on to the next"),
+        Binding("y", "copy(False)", "Copy link", id="compare.copy", tooltip="Copy the link of what would go"),
+        Binding("Y", "copy(True)", "Copy keeper's", id="compare.copy_keeper", tooltip="Copy the link of what stays"),
+        Binding("escape,enter", "close", "Back", id="compare.back", tooltip="Back to the table"),
+        Binding("j", "scroll(1)", "Down", show=False, id="compare.down", tooltip="A line down"),
+        Binding("k", "scroll(-1)", "Up", show=False, id="compare.up", tooltip="A line up"),
+    ]
+
+    def __init__(self, candidate: Candidate, decision: Verdict, *, is_removable: bool) -> None:
+        super().__init__()
+        self._candidate = candidate
+        self._decision = decision
+        self._is_removable = is_removable
+
+    def compose(self) -> ComposeResult:
+        """Yield the lines in a scrolling box."""
+        yield StepBar()
+        with VerticalScroll(id="compare"):
+            yield Lines(id="compare-lines")
+        yield Lines(id="compare-status")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Give the keys to the scrolling box."""
+        self.query_one("#compare").focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """Write the lines for the new width."""
+        lines = compare_lines(self._candidate, self._decision, max(40, event.size.width - 4))
+        box = self.query_one("#compare-lines", Lines)
+        box.styles.height = len(lines)
+        box.show(*lines)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what cannot be done with this finding."""
+        if action == "decide" and parameters == ("remove",) and not self._is_removable:
+            return None
+        if action == "copy":
+            return True if self._link(of_keeper=bool(parameters[0])) else None
+        return True
+
+    def _link(self, *, of_keeper: bool) -> str | None:
+        item = self._candidate.keeper if of_keeper else self._candidate.item
+        return item.product_url if item is not None else None
+
+    def action_decide(self, verdict: str) -> None:
+        """Close with a decision.
+
+        Args:
+            verdict: `remove` or `keep`.
+        """
+        self.dismiss(Verdict(verdict))
+
+    def action_close(self) -> None:
+        """Close without a decision."""
+        self.dismiss(None)
+
+    def action_copy(self, of_keeper: bool) -> None:
+        """Copy a link through the terminal.
+
+        Args:
+            of_keeper: That of the keeper instead of the candidate's.
+        """
+        link = self._link(of_keeper=of_keeper)
+        if link:
+            self.app.copy_to_clipboard(plain(link))
+            self.query_one("#compare-status", Lines).show([(f" copied {plain(link)}", "muted")])
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#compare").scroll_relative(y=lines, animate=False)
+
+
+def compare_lines(candidate: Candidate, decision: Verdict, width: int) -> list[Line]:
+    """Write both sides of a finding out.
+
+    Args:
+        candidate: The finding.
+        decision: The word on it.
+        width: In cells.
+    """
+    half = (width - LABEL_CELLS) // 2
+    head: Line = [(" " * LABEL_CELLS, ""), (fitted("goes", half), "goes"), ("stays", "stays")]
+    lines = [head, *_field_lines(candidate, half), []]
+    lines += _paragraph("why", f"{candidate.confidence}: {candidate.reason}", width)
+    lines += _paragraph("rule", f"{candidate.rule}, decision: {decision}", width)
+    marks = item_text.marks(candidate)
+    if marks:
+        lines += _paragraph(item_text.STAR, f"{marks}: bulk decisions leave it open", width, "warning")
+    lines.append([])
+    for label, item in (("goes", candidate.item), ("stays", candidate.keeper)):
+        lines += _paragraph(f"{label} at", (item and item.product_url) or "no link known", width)
+    return lines
+
+
+def _field_lines(candidate: Candidate, half: int) -> list[Line]:
+    goes = item_text.fields(candidate.item)
+    stays = item_text.fields(candidate.keeper) if candidate.keeper else dict.fromkeys(goes, item_text.UNKNOWN)
+    lines: list[Line] = []
+    for label, value in goes.items():
+        other = stays[label]
+        if value == other == item_text.UNKNOWN:
+            continue
+        differs = value != other and item_text.UNKNOWN not in (value, other)
+        style = "strong" if differs else ""
+        mark = "≠" if differs else " "
+        left, right = (text if half > 2 else "" for text in (fitted(value, half - 2), fitted(other, half - 2)))
+        head = (f" {mark} {label:<{LABEL_CELLS - 3}}", "warning" if differs else "label")
+        lines.append([head, (f"{left}  {right}", style)])
+    return lines
+
+
+def _paragraph(label: str, text: str, width: int, style: str = "") -> list[Line]:
+    rows = wrapped(text, width - LABEL_CELLS, 12)
+    return [[(f"   {label if not n else '':<{LABEL_CELLS - 3}}", "label"), (row, style)] for n, row in enumerate(rows)]

@@ -1,0 +1,226 @@
+"""What the Review screen shows; `tui.screens.review` has what can be done there."""
+
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Input
+
+from models.candidates import Candidate, CandidateFilter, CandidateOrder, RuleCount
+from models.decisions import Verdict
+from models.errors import GpdedupError
+from models.status import library_status
+from tui import review_text
+from tui.review_model import ReviewModel
+from tui.typing import Gpdedup
+from tui.widgets.candidate_table import CandidateTable, ColumnHeads
+from tui.widgets.detail import Detail
+from tui.widgets.lines import Line, Lines
+from tui.widgets.rule_list import RuleList
+from tui.widgets.step_bar import StepBar
+from tui.widgets.virtual_table import VirtualTable
+
+COUNT_PAUSE: Final = 0.3
+"""Seconds without a decision after which the numbers are counted again."""
+
+
+class ReviewView(Gpdedup, Screen[None]):
+    """The rules, the table, the detail, and a line for filter and messages; the keys are the subclass's."""
+
+    STEP = "review"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as Screen declares it
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: list[RuleCount] = []
+        self.rules_shown: list[str | None] = [None]
+        self.words = ""
+        self.message = ""
+        self._is_warning = False
+        self._enabled: tuple[bool, ...] = ()
+        self._counting: Timer | None = None
+        self.is_loaded = False
+
+    # -- what is on the screen ------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Yield the rules, the table with its heads, the detail, and a line for filter and messages."""
+        self.model = ReviewModel(self.gpdedup.library, self.gpdedup.clock, self.spawn, self._rows_arrived)
+        self.model.filter = CandidateFilter(rule=next(iter(self.gpdedup.rules), None))
+        yield StepBar()
+        with Horizontal(id="review-top"):
+            yield RuleList(id="rules")
+            with Vertical(id="review-table"):
+                yield RuleList(id="rule-line", one_line=True)
+                yield Lines(id="review-head")
+                yield ColumnHeads()
+                yield CandidateTable(self.model, id="candidates")
+        yield Detail(id="detail")
+        with Horizontal(id="review-bottom"):
+            yield Input(placeholder=review_text.FILTER_HINT, id="filter", compact=True, select_on_focus=False)
+            yield Lines(id="review-status")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the first rule."""
+        self.table = self.query_one(CandidateTable)
+        self.input = self.query_one("#filter", Input)
+        self.input.cursor_blink = False
+        self.input.display = False
+        self.table.focus()
+        self.gpdedup.library_changed.subscribe(self, lambda _: self.reload())
+
+    def on_screen_resume(self) -> None:
+        """Look at the library again: a sync, a scan or a second terminal may have changed it."""
+        self.reload()
+
+    async def on_unmount(self) -> None:
+        """Write what is still to be written."""
+        self.model.close()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Write the lines for the new width, once it is known."""
+        self.call_after_refresh(self.write_all)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the screen; what goes wrong is said in the bottom line."""
+        self.run_worker(self.guarded(work), group="review")
+
+    async def guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait for something; what goes wrong is said in the bottom line."""
+        try:
+            await work
+        except GpdedupError as error:
+            self.say(str(error), is_warning=True)
+
+    def reload(self) -> None:
+        """Sort, filter and count again; the cursor stays on its item."""
+        self.show_rows_of(self.model.filter, self.model.order)
+        self._count()
+
+    def show_rows_of(self, shown: CandidateFilter, order: CandidateOrder) -> None:
+        """Show other findings, or another order; what is shown now stays until they are there."""
+        work = self.guarded(self._load_rows(shown, order))
+        self.run_worker(work, group="review-order", exclusive=True)
+
+    async def _load_rows(self, shown: CandidateFilter, order: CandidateOrder) -> None:
+        current = self.current
+        place = await self.model.show(shown, order, current.finding_id if current else None)
+        self.is_loaded = True
+        self.table.set_rows(len(self.model.pages), self.table.cursor if place is None else place)
+        if not len(self.model.pages):
+            status = await self.gpdedup.library_thread.call(library_status)
+            self.table.show_empty(
+                *review_text.empty_sentences(
+                    items=sum(source.items for source in status.sources),
+                    was_scanned=status.last_scan is not None,
+                    is_filtered=bool(self.words.strip()),
+                    rule=shown.rule,
+                )
+            )
+        self.write_all()
+
+    def _count(self) -> None:
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = None
+        self.run_worker(self.guarded(self._count_rules()), group="review-counts", exclusive=True)
+
+    async def _count_rules(self) -> None:
+        self._counts = await self.model.count()
+        self.write_head()
+
+    def count_soon(self) -> None:
+        """Count again once no decision has come for a moment."""
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = self.set_timer(COUNT_PAUSE, self._count)
+
+    def _rows_arrived(self, rows: Sequence[int]) -> None:
+        self.table.rows_arrived(rows)
+        if self.table.cursor in rows:
+            self.write_detail()
+
+    # -- the lines around the table -------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Candidate | None:
+        """The candidate under the cursor; None where there is none, or while it is being read."""
+        return self.model.row(self.table.cursor) if self.table.row_count else None
+
+    def say(self, sentence: str, *, is_warning: bool = False) -> None:
+        """Show a sentence in the bottom line until the next one.
+
+        Args:
+            sentence: For people; text from outside is made plain.
+            is_warning: Did something not go as asked?
+        """
+        self.message, self._is_warning = sentence, is_warning
+        self.write_status()
+
+    def write_all(self) -> None:
+        """Write every line around the table."""
+        self.write_head()
+        self.write_detail()
+
+    def write_head(self) -> None:
+        """Write the rules and their numbers."""
+        entries = review_text.rule_entries(self.gpdedup.rules, self._counts)
+        self.rules_shown = [entry.rule for entry in entries]
+        rule = self.model.filter.rule
+        is_wide = self.app.size.width >= 100
+        for rules in self.query(RuleList):
+            rules.show_rules(entries, rule)
+        self.query_one("#review-head", Lines).show(review_text.head_line(rule, self._counts, with_rule=is_wide))
+
+    def write_detail(self) -> None:
+        """Write what the cursor stands on; while that row is being read, the last one stays."""
+        current = self.current
+        self.write_status()
+        if current is None and self.table.row_count:
+            return
+        decision = self.model.decision(current) if current is not None else Verdict.OPEN
+        self.query_one(Detail).show_candidate(current, decision)
+        enabled = tuple(self.is_possible(name) for name in ("remove", "keep", "swap", "copy"))
+        if enabled != self._enabled:  # the footer is drawn again only when a key turns grey or back
+            self._enabled = enabled
+            self.refresh_bindings()
+
+    def write_status(self) -> None:
+        """Write the bottom line: place, filter, order, and the last message."""
+        pages, table = self.model.pages, self.table
+        shown = self.model.filter
+        everything = sum(c.findings for c in self._counts if shown.rule in (None, c.rule))
+        parts = [
+            review_text.place_text(table.cursor, len(pages), len(table.marked)),
+            review_text.filter_text(self.words, len(pages), everything),
+            "" if self.message else review_text.order_text(self.model.order),
+        ]
+        state = "  ".join(part for part in parts if part)
+        line: Line = [(f" {state}", "muted"), (f"  {self.message}", "warning" if self._is_warning else "")]
+        self.query_one("#review-status", Lines).show(line)
+
+    @on(VirtualTable.CursorMoved)
+    def _cursor_moved(self) -> None:
+        self.write_detail()
+
+    def is_possible(self, name: str) -> bool:
+        """Tell whether something can be done with the candidate under the cursor.
+
+        Args:
+            name: `remove`, `keep`, `swap` or `copy`.
+        """
+        current = self.current
+        if current is None:  # while a row is being read, its keys stay as they were
+            return bool(self.table.row_count)
+        if name == "remove":
+            rule = self.gpdedup.rules.get(current.rule)
+            return rule is None or rule.is_removable
+        if name == "swap":
+            return current.keeper is not None
+        return bool(current.item.product_url) if name == "copy" else True

@@ -1,0 +1,73 @@
+"""What goes, what stays and why, for the candidate under the cursor."""
+
+from typing import Final
+
+from models.candidates import Candidate, ItemView
+from models.decisions import Verdict
+from models.text import megabytes
+from tui import item_text
+from tui.widgets.lines import Line, Lines, Piece, fitted, wrapped
+
+LABEL_CELLS: Final = 7
+MARGIN: Final = 1
+
+
+class Detail(Lines):
+    """Three lines on a short screen, five on a tall one."""
+
+    DEFAULT_CSS = """
+    Detail {
+        height: 3;
+        border-top: none;
+    }
+    """
+
+    def show_candidate(self, candidate: Candidate | None, decision: Verdict = Verdict.OPEN) -> None:
+        """Show a candidate; nothing where it is None.
+
+        Args:
+            candidate: As it was read.
+            decision: The person's word, as shown in the table.
+        """
+        width, height = max(20, self.size.width - 2 * MARGIN), max(3, self.size.height)
+        self.show(*(detail_lines(candidate, decision, width, height) if candidate is not None else ()))
+
+
+def detail_lines(candidate: Candidate, decision: Verdict, width: int, height: int) -> list[Line]:
+    """Write a candidate out.
+
+    Args:
+        candidate: As it was read.
+        decision: The person's word.
+        width: Of the lines, in cells, without the margins.
+        height: How many lines there are, at least three.
+
+    Returns:
+        The line of what goes, the one of what stays, and the reason in the lines that are left.
+    """
+    goes = _item_line("kept" if decision == Verdict.KEEP else "goes", candidate.item, width, item_text.marks(candidate))
+    if candidate.keeper is not None:
+        stays = _item_line("stays", candidate.keeper, width, "")
+    else:
+        stays = [_label("stays"), ("nothing is named that stays in its place", "warning")]
+    reason = f"{candidate.confidence}: {candidate.reason}"
+    why = wrapped(reason, width - LABEL_CELLS, height - 2)
+    return [goes, stays, *([_label("why" if number == 0 else ""), (text, "")] for number, text in enumerate(why))]
+
+
+def _item_line(label: str, item: ItemView, width: int, marks: str) -> list[Piece]:
+    facts = f"{fitted(item_text.pixels(item), 10, right=True)}  {fitted(item_text.kind(item), 4)} "
+    facts += fitted(megabytes(item.size_bytes), 9, right=True)
+    name_cells = min(46, max(12, width - LABEL_CELLS - len(facts) - 2))
+    what = "stays" if label in {"stays", "kept"} else "goes"
+    line = [_label(label), (fitted(item_text.name(item), name_cells), what), (f" {facts}", "")]
+    room = width - LABEL_CELLS - name_cells - len(facts) - 4
+    if marks and room > 10:
+        line.append((f"  {item_text.STAR} {wrapped(marks, room, 1)[0]}", "warning"))
+    elif marks:
+        line[0] = (f" {item_text.STAR}{label:<{LABEL_CELLS - 1}}", "warning")
+    return line
+
+
+def _label(text: str) -> Piece:
+    return (" " * MARGIN + f"{text:<{LABEL_CELLS}}", "label")
