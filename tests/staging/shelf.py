@@ -1,6 +1,6 @@
 """Fills a library with items, findings and decisions, for the tests of staging."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from models.database import Library
@@ -80,10 +80,10 @@ class Shelf:
         self.finding(candidate, keeper)
         self.decide(candidate, keeper)
 
-    def pairs(self, made: Iterable[tuple[str, str]], names: Sequence[str] = ()) -> None:
+    def pairs(self, made: Sequence[tuple[str, str]], names: Sequence[str] = ()) -> None:
         """Many pairs in one transaction, the first of them with these names."""
         with self.library.transaction():
-            for (candidate, keeper), name in zip_longest(made, names):
+            for (candidate, keeper), name in zip_longest(made, names[: len(made)]):
                 self.pair(candidate, keeper, name)
 
     def album(self, title: str, *items: str, ours: bool = False) -> None:
