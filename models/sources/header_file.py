@@ -39,7 +39,8 @@ class HeaderFile:
         self._forward = forward
         self._position = 0
         self._calls = 0
-        self._head = bytearray(fetch(0, min(BLOCK, size)))
+        self.head = bytearray(fetch(0, min(BLOCK, size)))
+        """What was read from the start on without a gap: the first block; of a stream everything so far."""
         self._blocks: dict[int, bytes] = {}
 
     def tell(self) -> int:
@@ -82,13 +83,14 @@ class HeaderFile:
             raise HeaderTooDeepError
         start = self._position
         end = self.size if size < 0 else min(start + size, self.size)
-        if end <= len(self._head):
-            data = bytes(self._head[start:end])
-        elif start >= end:
+        if end <= len(self.head):
+            self._position = max(start, end)
+            return bytes(self.head[start:end])
+        if start >= end:
             data = b""
         elif self._forward:
             self._read_forward(end)
-            data = bytes(self._head[start:end])
+            data = bytes(self.head[start:end])
         else:
             data = self._read_blocks(start, end)
         self._position = start + len(data)
@@ -97,12 +99,12 @@ class HeaderFile:
     def _read_forward(self, end: int) -> None:
         if end > FORWARD_LIMIT:
             raise HeaderTooDeepError
-        while len(self._head) < end:
-            chunk = self._fetch(len(self._head), BLOCK)
+        while len(self.head) < end:
+            chunk = self._fetch(len(self.head), BLOCK)
             if not chunk:
-                self.size = len(self._head)
+                self.size = len(self.head)
                 return
-            self._head += chunk
+            self.head += chunk
 
     def _read_blocks(self, start: int, end: int) -> bytes:
         if end - start > MAX_BLOCKS * BLOCK:

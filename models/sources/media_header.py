@@ -156,11 +156,12 @@ def _read(file: HeaderFile, head: bytes, mime_type: str | None, exif: Exif) -> t
 
 def _read_exif(file: HeaderFile, head: bytes, mime_type: str | None, exif: Exif) -> None:
     if mime_type == "image/jpeg":
-        offset = jpeg_exif_offset(file, 0)
+        facts = jpeg_facts(file, 0)
+        offset, exif.main_size = facts.exif_offset, facts.size
     elif mime_type == "image/x-fuji-raf":
         # A RAF holds a JPEG with the EXIF of the shot; its place stands at byte 84.
         file.seek(84)
-        offset = jpeg_exif_offset(file, int.from_bytes(file.read(4), "big"))
+        offset = jpeg_facts(file, int.from_bytes(file.read(4), "big")).exif_offset
     elif mime_type in ("image/heif", "image/avif"):
         offset = heif_exif_offset(file)
     elif mime_type == RAW_TYPES[".cr3"]:
@@ -176,29 +177,39 @@ def _read_exif(file: HeaderFile, head: bytes, mime_type: str | None, exif: Exif)
         read_exif(file, offset, exif)
 
 
-def jpeg_exif_offset(file: HeaderFile, start: int) -> int | None:
-    """Find a JPEG's EXIF by walking its segments; ExifRead's own search gives up behind 4 KB of other segments.
+@dataclass(frozen=True, slots=True)
+class JpegFacts:
+    """Where a JPEG's TIFF header lies, in bytes, and its stored size; None for what it has not."""
+
+    exif_offset: int | None
+    size: tuple[int, int] | None
+
+
+def jpeg_facts(file: HeaderFile, start: int) -> JpegFacts:
+    """Walk a JPEG's segments up to its picture.
+
+    ExifRead's own search gives up behind 4 KB of other segments, and imagesize would walk the same way again.
 
     Args:
         file: The medium.
         start: Where the JPEG begins in it, in bytes.
-
-    Returns:
-        Where its TIFF header lies, or None where it has none.
     """
-    position = start + 2
+    position, exif_offset = start + 2, None
     for _ in range(MAX_SEGMENTS):
         file.seek(position)
         segment = file.read(10)
         if len(segment) < 10 or segment[0] != 0xFF or segment[1] in (0xD9, 0xDA):
-            return None
+            break
         if segment[1] == 0xFF:  # a fill byte
             position += 1
             continue
-        if segment[1] == 0xE1 and segment[4:10] == b"Exif\0\0":
-            return position + 10
+        if segment[1] == 0xE1 and segment[4:10] == b"Exif\0\0" and exif_offset is None:
+            exif_offset = position + 10
+        elif 0xC0 <= segment[1] <= 0xCF and segment[1] not in (0xC4, 0xC8, 0xCC):
+            height, width = int.from_bytes(segment[5:7], "big"), int.from_bytes(segment[7:9], "big")
+            return JpegFacts(exif_offset, (width, height))
         position += 2 + max(2, int.from_bytes(segment[2:4], "big"))
-    return None
+    return JpegFacts(exif_offset, None)
 
 
 def _chunk_offset(file: HeaderFile, head: bytes, mime_type: str | None) -> int | None:
@@ -231,6 +242,9 @@ def _read_size(file: HeaderFile, mime_type: str | None, exif: Exif) -> tuple[tup
         return (video_size(file) if mime_type in ISO_VIDEO_TYPES else None), None
     if exif.main_size:
         return exif.main_size, exif.orientation
+    if mime_type == "image/jpeg":
+        exif.notes.append("its picture is missing or cut off")
+        return None, None
     if mime_type is None or mime_type in RAW_TYPES.values():  # imagesize reads none of them
         return exif.claimed_size, exif.orientation
     if mime_type in ("image/heif", "image/avif"):
