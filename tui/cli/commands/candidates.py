@@ -37,13 +37,11 @@ def run(context: Context) -> int:
 def matching_ids(library: Library, arguments: object) -> "array[int]":
     """Returns the finding ids that the options name, rule by rule where rules are named."""
     given = vars(arguments)
-    chosen = {
-        "confidences": frozenset(map(Confidence, given["confidence"] or Confidence)),
-        "decisions": frozenset(map(Verdict, given["decision"] or Verdict)),
-    }
+    confidences = frozenset(map(Confidence, given["confidence"] or Confidence))
+    decisions = frozenset(map(Verdict, given["decision"] or Verdict))
     ids = array("q")
     for rule in dict.fromkeys(given["rule"] or (None,)):
-        ids.extend(finding_ids(library, CandidateFilter(rule=rule, **chosen), CandidateOrder.FOUND))
+        ids.extend(finding_ids(library, CandidateFilter(rule, confidences, decisions), CandidateOrder.FOUND))
     return ids
 
 

@@ -55,7 +55,17 @@ def show(context: Context, library: Library, demo: "Emulator | None" = None) -> 
     """
     from tui.app import GpdedupApp  # noqa: PLC0415 - 200 ms that only the screens need
 
-    app = GpdedupApp(
+    class QuietApp(GpdedupApp):
+        """Ends without Textual's traceback, which shows every local value: a token may be among them."""
+
+        fault: Exception | None = None
+
+        def _handle_exception(self, error: Exception) -> None:
+            self.fault = self.fault or error
+            self._return_code = ExitCode.FAILED
+            self._close_messages_no_wait()
+
+    app = QuietApp(
         library, context.settings, context.paths, context.roots, context.account, demo=demo, clock=context.clock
     )
 
@@ -66,4 +76,6 @@ def show(context: Context, library: Library, demo: "Emulator | None" = None) -> 
 
     with told_by_signals(end):
         code = app.run()
+    if app.fault is not None:
+        raise app.fault  # the sentence, the log and the exit code are those of every command
     return code if code is not None else (app.return_code or ExitCode.DONE)

@@ -58,7 +58,9 @@ def tell_plan(context: Context, plan: Plan) -> None:
     """Say what the plan holds, what to look at first, and what was left out of it."""
     totals, checks, say = plan.totals, plan.checks, context.out.say
     routes = ", ".join(f"{totals.by_route[route]:,} {route}" for route in Route)
-    say(f"Plan: {counted(totals.items, 'item')} ({routes}), {megabytes(totals.size_bytes)} where sizes are known.")
+    size = f", {megabytes(totals.size_bytes)}" if totals.size_bytes else ""
+    unknown = f" ({totals.unknown_sizes:,} sizes are not known)" if size and totals.unknown_sizes else ""
+    say(f"Plan: {counted(totals.items, 'item')} ({routes}){size}{unknown}.")
     for number, what in (
         (checks.favourites, "favourites"),
         (checks.in_albums, "in albums of yours"),
