@@ -7,6 +7,7 @@ import struct
 import sys
 import threading
 import traceback
+from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -26,7 +27,15 @@ CUT: Final = 0
 
 
 class _Cut(Exception):  # noqa: N818 - ends a connection on purpose
-    """The connection ends without (the rest of) an answer."""
+    """The connection ends without an answer.
+
+    Args:
+        is_reset: By RST, not in peace.
+    """
+
+    def __init__(self, *, is_reset: bool = False) -> None:
+        super().__init__()
+        self.is_reset = is_reset
 
 
 class PhotosServer(ThreadingHTTPServer):
@@ -114,17 +123,17 @@ class PhotosHandler(BaseHTTPRequestHandler):
         found = find_route(request)
         name = found[0].name if found else f"{request.method} ?"
         world.log.arrived(name)
-        status, size = CUT, 0
         try:
             if world.behaviour.latency:
                 self.server.closing.wait(world.behaviour.latency)
             answer, size = self._answer(world, found, request)
-            self._send(answer)
-            status = answer.status
-        except _Cut:
-            self.close_connection = True
-        finally:
-            world.log.add(Seen(name, request.path, status, size))
+        except _Cut as cut:
+            world.log.add(Seen(name, request.path, CUT))
+            self._cut(is_reset=cut.is_reset)
+            return
+        # Before the answer leaves, so that whoever has it finds it in the log.
+        world.log.add(Seen(name, request.path, answer.status, size))
+        self._send(answer)
 
     def _answer(self, world: World, found: tuple[Route, dict[str, str]] | None, request: Request) -> tuple[Answer, int]:
         if found is None:
@@ -140,13 +149,13 @@ class PhotosHandler(BaseHTTPRequestHandler):
         except Exception:
             world.crashes.append(traceback.format_exc())
             answer, size = refusals.server_error(500).answer(), 0
-        return self._spoil(fault, answer) if fault is not None else answer, size
+        return _spoilt(fault, answer) if fault is not None else answer, size
 
     def _suffer(self, world: World, fault: Fault) -> Answer | None:
         """Let a fault happen before the request is looked at; returns the answer that takes its place, if any."""
         match fault.kind:
             case FaultKind.RESET:
-                self._reset()
+                raise _Cut(is_reset=True)
             case FaultKind.STALL:
                 world.faults.stalled().wait()
                 raise _Cut
@@ -166,31 +175,13 @@ class PhotosHandler(BaseHTTPRequestHandler):
                 pass
         return None
 
-    def _spoil(self, fault: Fault, answer: Answer) -> Answer:
-        """Let a fault happen to the answer, after the request has done its work."""
-        body = answer.body
-        match fault.kind:
-            case FaultKind.HALF_BODY:
-                return Answer(answer.status, body[: max(1, len(body) // 2)])
-            case FaultKind.HTML:
-                return page(200, "Welcome to the hotel", "<p>Please accept the terms to go on.")
-            case FaultKind.LONG_LENGTH:
-                self._send_with_length(answer, len(body) + 100)
-                raise _Cut
-            case FaultKind.SHORT_LENGTH:
-                self._send_with_length(answer, max(1, len(body) // 2))
-                raise _Cut
-            case _:
-                return answer
-
     def _send(self, answer: Answer) -> None:
-        self._send_with_length(answer, len(answer.body))
-
-    def _send_with_length(self, answer: Answer, length: int) -> None:
         """Send head and body in one go; two packets would cost a round trip's delay each."""
-        phrase = HTTPStatus(answer.status).phrase
+        if answer.promised is not None:
+            self.close_connection = True
+        length = len(answer.body) if answer.promised is None else answer.promised
         lines = [
-            f"HTTP/1.1 {answer.status} {phrase}",
+            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
             f"Content-Type: {answer.content_type}",
             f"Content-Length: {length}",
             *(f"{name}: {value}" for name, value in answer.headers),
@@ -200,11 +191,28 @@ class PhotosHandler(BaseHTTPRequestHandler):
         head = "\r\n".join((*lines, "", "")).encode("latin-1")
         self.wfile.write(head if self.command == "HEAD" else head + answer.body)
 
-    def _reset(self) -> None:
-        """Send RST: closing with a linger time of zero does that."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        socket.close(self.connection.detach())
-        raise _Cut
+    def _cut(self, *, is_reset: bool) -> None:
+        """End the connection; closing with a linger time of zero sends RST."""
+        self.close_connection = True
+        if is_reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            socket.close(self.connection.detach())
+
+
+def _spoilt(fault: Fault, answer: Answer) -> Answer:
+    """Returns what a fault makes of an answer, after the request has done its work."""
+    half = max(1, len(answer.body) // 2)
+    match fault.kind:
+        case FaultKind.HALF_BODY:
+            return replace(answer, body=answer.body[:half])
+        case FaultKind.HTML:
+            return page(200, "Welcome to the hotel", "<p>Please accept the terms to go on.")
+        case FaultKind.LONG_LENGTH:
+            return replace(answer, promised=len(answer.body) + 100)
+        case FaultKind.SHORT_LENGTH:
+            return replace(answer, promised=half)
+        case _:
+            return answer
 
 
 def _status_answer(fault: Fault) -> Answer:

@@ -62,6 +62,8 @@ class Answer:
     body: bytes
     content_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
+    promised: int | None = None
+    """A `Content-Length` that is not the body's; the connection then closes."""
 
 
 def ok(content: Mapping[str, Any]) -> Answer:

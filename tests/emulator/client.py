@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from models.control import Clock
 from models.emulator import Emulator
+
+
+class StuckClock(Clock):
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_790_000_000.0
+
+    def now(self) -> float:
+        return self.seconds
 
 
 @dataclass
@@ -41,9 +52,7 @@ class Api:
     def close(self) -> None:
         self.connection.close()
 
-    def ask(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Reply:
+    def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Reply:
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         self.connection.request(method, path, body, sent | (headers or {}))
         response = self.connection.getresponse()

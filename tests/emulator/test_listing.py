@@ -109,9 +109,7 @@ def test_what_is_removed_under_way_moves_nothing_else(api: Api, emulator: Emulat
     assert [item["id"] for item in first] + rest == [*ids[:60], *ids[61:]]
 
 
-def test_what_is_added_comes_first_and_not_in_a_listing_under_way(
-    api: Api, emulator: Emulator, ids: list[str]
-) -> None:
+def test_what_is_added_comes_first_and_not_in_a_listing_under_way(api: Api, emulator: Emulator, ids: list[str]) -> None:
     pages = api.pages(size=90)
     listed = [item["id"] for item in next(pages)["mediaItems"]]
     added = [emulator.new_item(media_fields(name, "2026-07-01T10:00:00Z", (4000, 3000), {})) for name in "ab"]

@@ -229,9 +229,7 @@ def _is_coarse_burst(scene: list[Made]) -> bool:
 
 def test_portrait_shots_keep_their_shape_when_they_are_scaled() -> None:
     library = MadeUpLibrary(2000)
-    portraits = [
-        json.loads(item.json) for item in library.slice(0, 2000) if Role.STRONG in item.roles
-    ]
+    portraits = [json.loads(item.json) for item in library.slice(0, 2000) if Role.STRONG in item.roles]
     upright = [sides(item) for item in portraits if sides(item)[0] < sides(item)[1]]
     assert len(upright) > 5
     assert {max(size) for size in upright} == {2560}
