@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from models.items import mime_type_of
+from models.items import MEDIA_TYPES
 
 Fields: TypeAlias = dict[str, Any]
 """A MediaItem (or a part of one) as a JSON object."""
@@ -162,8 +162,9 @@ class Shot(NamedTuple):
 
 def media_fields(filename: str, creation_time: str, size: tuple[int, int], photo: Fields) -> Fields:
     """Returns a photo's MediaItem without the fields that follow from its id."""
+    suffix = "." + filename.rpartition(".")[2].lower()
     return {
-        "mimeType": mime_type_of(filename) or "image/jpeg",
+        "mimeType": MEDIA_TYPES.get(suffix, "image/jpeg"),
         "filename": filename,
         "mediaMetadata": {
             "creationTime": creation_time,

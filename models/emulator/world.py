@@ -4,7 +4,7 @@ import json
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from models.control import Clock
 from models.emulator import refusals
@@ -16,8 +16,8 @@ from models.emulator.request_log import RequestLog
 from models.emulator.sign_ins import EmulatedClient, SignIns
 from models.emulator.wire import Request
 
-PACIFIC: int = 8 * 3600  # Google's day of quotas ends at midnight there; summer time does not matter here
-MINUTE: int = 60  # seconds
+PACIFIC: Final = 8 * 3600  # Google's day of quotas ends at midnight there; summer time does not matter here
+MINUTE: Final = 60  # seconds
 
 
 class Quotas:
