@@ -9,7 +9,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def storable(text: str) -> str:
     """Make text storable in SQLite: a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD."""
-    return text.encode("utf-8", "replace").decode() if text.isascii() else _without_surrogates(text)
+    return text if text.isascii() else _without_surrogates(text)
 
 
 def _without_surrogates(text: str) -> str:

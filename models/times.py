@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 EXIF_TIME = re.compile(r"^\s*(\d{4})[:\-/.](\d{2})[:\-/.](\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
 OFFSET = re.compile(r"^\s*(?:(Z)|([+-])(\d{2}):?(\d{2}))\s*\0*$")
-RFC3339 = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})$")
+RFC3339 = re.compile(
+    r"^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})$", re.ASCII
+)
 
 
 def to_text(moment: datetime) -> str:
@@ -51,11 +53,14 @@ def from_rfc3339(text: str) -> str | None:
     match = RFC3339.match(text)
     if not match:
         return None
-    *fields, fraction, zone = match.groups()
-    offset = timedelta(0) if zone in "Zz" else _offset(zone)
+    fraction, zone = match.group(7, 8)
     try:
-        local = datetime(*_six(fields), int((fraction or "0")[:6].ljust(6, "0")))
-        return to_text(local - offset)
+        # Twice as fast as from the parts, and a library of a million items has a million of these.
+        whole = datetime.fromisoformat(f"{text[:10]} {text[11:19]}")
+        digits = (fraction or "")[:6].ljust(6, "0")
+        if zone in "Zz":
+            return f"{text[:10]} {text[11:19]}" if digits == "000000" else f"{text[:10]} {text[11:19]}.{digits}"
+        return to_text(whole.replace(microsecond=int(digits)) - _offset(zone))
     except (ValueError, OverflowError):
         return None
 

@@ -57,7 +57,7 @@ class Api:
         self._policy = policy
         self._lock = threading.Lock()
         self._idle: list[Channel] = []
-        self._resource: Any = None
+        self._collections: Collections | None = None
 
     @staticmethod
     def root_of(roots: ApiRoots) -> str:
@@ -165,13 +165,13 @@ class Api:
             else:
                 channel.close()
 
-    def _resources(self) -> Any:
-        if self._resource is None:
-            self._resource = _build(self.document, self.root)
-        return self._resource
+    def _resources(self) -> "Collections":
+        if self._collections is None:
+            self._collections = _build(self.document, self.root)
+        return self._collections
 
 
-def _build(document: str, root: str) -> Any:
+def _build(document: str, root: str) -> "Collections":
     from googleapiclient.discovery import build_from_document  # noqa: PLC0415 - slow to load
 
     from models.google.channel import Channel  # noqa: PLC0415 - slow to load
@@ -179,7 +179,24 @@ def _build(document: str, root: str) -> Any:
     described = json.loads((DOCUMENTS / f"{document}.json").read_text(encoding="utf-8"))
     described["rootUrl"] = described["baseUrl"] = root
     # The channel here only keeps the library from making one of its own: each call brings its thread's.
-    return build_from_document(described, http=Channel(root))
+    return Collections(build_from_document(described, http=Channel(root)))
+
+
+class Collections:
+    """The API's collections (`mediaItems`, `albums`, …), each made once: making one costs as much as a request.
+
+    Args:
+        resource: What google-api-python-client built.
+    """
+
+    def __init__(self, resource: Any) -> None:
+        self._resource = resource
+
+    def __getattr__(self, name: str) -> Callable[[], Any]:
+        collection = getattr(self._resource, name)()
+        # Found without this method from now on. Two threads at once make two, of which one is kept.
+        self.__dict__[name] = lambda: collection
+        return lambda: collection
 
 
 def pages(fetch: Callable[[str | None], Mapping[str, Any]], key: str, host: str) -> Iterator[dict[str, Any]]:

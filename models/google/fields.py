@@ -52,10 +52,11 @@ class Fields:
     def text(self, of: Mapping[str, Any], name: str) -> str | None:
         """Returns a text as it stands, made storable; None where it is missing or empty."""
         value = of.get(name)
+        if value is None or value == "":
+            return None
         if isinstance(value, str):
-            return storable(value) or None
-        if value is not None:
-            self.odd(name, value)
+            return value if value.isascii() else storable(value)
+        self.odd(name, value)
         return None
 
     def whole(self, of: Mapping[str, Any], name: str) -> int | None:
