@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -14,7 +14,6 @@ from textual.filter import Monochrome, NoColor
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.signal import Signal
 from textual.theme import Theme
 
@@ -24,6 +23,7 @@ from models.errors import GpdedupError, UsageError
 from models.overview import source_counts
 from models.settings import ApiRoots, Paths, Settings
 from tui.library_thread import LibraryThread
+from tui.modes import MODES
 from tui.remembered import Remembered
 from tui.screens.too_small import TooSmallScreen
 from tui.widgets.step_bar import STEPS
@@ -37,37 +37,13 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = (60, 15)
 """Columns and rows below which one sentence stands in place of every screen."""
-SLOW_LINE_THEMES: Final = ("ansi-dark", "ansi-light")
+KEY_NAMES: Final = {"enter": "enter", "escape": "escape"}
 
 
 def stylesheet() -> Path:
     """Returns where the styles are: beside the packages in a checkout, inside `tui` when installed."""
     here = Path(__file__).parent
     return next(path for path in (here.parent / "screens.tcss", here / "screens.tcss") if path.exists())
-
-
-def _connect() -> Screen[Any]:
-    from tui.screens.connect import ConnectScreen  # noqa: PLC0415 - each screen is imported when it is first shown
-
-    return ConnectScreen()
-
-
-def _sync() -> Screen[Any]:
-    from tui.screens.sync import SyncScreen  # noqa: PLC0415
-
-    return SyncScreen()
-
-
-def _review() -> Screen[Any]:
-    from tui.screens.review import ReviewScreen  # noqa: PLC0415
-
-    return ReviewScreen()
-
-
-def _stage() -> Screen[Any]:
-    from tui.screens.stage import StageScreen  # noqa: PLC0415
-
-    return StageScreen()
 
 
 def _commands() -> type[Provider]:
@@ -94,12 +70,7 @@ class GpdedupApp(App[int]):
 
     TITLE = "gpdedup-tui"
     CSS_PATH = stylesheet()
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "connect": _connect,
-        "sync": _sync,
-        "review": _review,
-        "stage": _stage,
-    }
+    MODES = MODES
     DEFAULT_MODE = "connect"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as App declares it
@@ -196,8 +167,9 @@ class GpdedupApp(App[int]):
 
     def refresh_summary(self) -> None:
         """Count the items again, for the top line."""
-        self.run_worker(self._refresh_summary, group="summary", exclusive=True, exit_on_error=False)
+        self._refresh_summary()
 
+    @work(group="summary", exclusive=True, exit_on_error=False)
     async def _refresh_summary(self) -> None:
         try:
             counts = await self.library_thread.call(source_counts)
@@ -213,6 +185,10 @@ class GpdedupApp(App[int]):
             self.pop_screen()
         elif not fits and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen(SMALLEST))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Returns a key's name as the documentation writes it."""
+        return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
 
     def action_step(self, mode: str) -> None:
         """Show one of the four steps.

@@ -1,5 +1,6 @@
 """A staging run in a thread of the App: the plan anew, the album, the hand-off files."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +19,6 @@ from tui.workers import ENDED, Phase, Workplace, as_sentence
 
 if TYPE_CHECKING:
     from models.staging.handoff import HandoffFiles
-
     from models.staging.result import StageResult
 
 
@@ -27,9 +27,9 @@ class StageJob:
     """One staging run. Written by its thread, read by the screen."""
 
     title: str
-    """The album's title; empty where only the hand-off files are wanted."""
-    out: Path
-    """Where the hand-off files go."""
+    """Of the album, and of the one that the browser script makes."""
+    with_album: bool = True
+    """False where only the hand-off files are wanted."""
     control: Control = field(default_factory=Control)
     progress: Progress = field(default_factory=Progress)
     phase: Phase = Phase.OPENING
@@ -67,15 +67,42 @@ class StageEnded(Message):
     job: StageJob
 
 
-def default_title(clock: Clock) -> str:
-    """Returns the album title that is offered: `gpdedup: to delete YYYY-MM-DD`."""
-    return f"gpdedup: to delete {datetime.fromtimestamp(clock.now(), UTC).astimezone():%Y-%m-%d}"
+@dataclass
+class AlbumRead(Message):
+    """An album was read back; `names` is what is in it, or why that cannot be told."""
+
+    names: list[str] | GpdedupError
 
 
-def handoff_folder(paths: Paths, clock: Clock) -> Path:
-    """Returns a folder for hand-off files that says when they were made."""
-    made = datetime.fromtimestamp(clock.now(), UTC).astimezone()
-    return paths.library.parent / "handoff" / f"{made:%Y-%m-%d-%H%M%S}"
+def album_names(album_ids: Sequence[str], place: Workplace) -> list[str]:
+    """Read albums back from Google; in a thread.
+
+    Args:
+        album_ids: Which.
+        place: Where the sign-in is.
+
+    Returns:
+        The file names of their items, in order; raw text from outside.
+    """
+    from models.sources.opening import open_photos_library  # noqa: PLC0415 - Google's client costs 0.4 s
+
+    with closing(open_photos_library(place.paths, place.roots, Control(), Progress())) as client:
+        items = [item for album_id in album_ids for item in client.search_album(album_id)]
+    return [str(item.get("filename") or item.get("id")) for item in items]
+
+
+def handoff_folder(plan: Plan, paths: Paths, clock: Clock) -> Path:
+    """Returns a folder for hand-off files: the same plan on the same day has the same one.
+
+    Args:
+        plan: What they hold.
+        paths: It lies beside the library.
+        clock: For the day.
+    """
+    from models.staging.handoff import plan_id  # noqa: PLC0415
+
+    made = datetime.fromtimestamp(clock.now(), UTC)
+    return paths.library.parent / "handoff" / f"{made:%Y-%m-%d}-{plan_id(plan.on(Route.HANDOFF))[:8]}"
 
 
 def run_stage(job: StageJob, place: Workplace) -> Message:
@@ -104,18 +131,19 @@ def run_stage(job: StageJob, place: Workplace) -> Message:
 
 
 def _stage(job: StageJob, place: Workplace) -> None:
-    from models.staging.handoff import write_handoff  # noqa: PLC0415
+    from models.staging.handoff import hand_off  # noqa: PLC0415
 
     # Made anew: what was decided or synced since the screen was drawn counts.
     job.plan = make_plan(place.library)
-    if job.title and job.plan.on(Route.ALBUM):
+    if job.with_album and job.plan.on(Route.ALBUM):
         job.phase = Phase.READING
         job.result = _stage_album(job, job.plan, place)
         job.plan = make_plan(place.library)
     job.control.check()
     if job.plan.on(Route.HANDOFF):
         job.progress.step = "writing the hand-off files"
-        job.files = write_handoff(job.plan, job.out)
+        out = handoff_folder(job.plan, place.paths, place.clock)
+        job.files = hand_off(place.library, place.clock, job.plan, out, force=True, title=job.title)
 
 
 def _stage_album(job: StageJob, plan: Plan, place: Workplace) -> "StageResult":

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Final
 
 from models.staging.plan import Plan, PlanEntry, Route, State
 from models.text import counted, megabytes, plain
-from models.times import to_local
+from tui.item_text import taken
 from tui.rates import bar, duration
 from tui.stage_job import StageJob
 from tui.words import source_title
@@ -32,11 +33,10 @@ def plan_lines(plan: Plan) -> list[str]:
     if not plan.entries:
         return [*_nothing(plan), *_left_out(plan)]
     totals = plan.totals
-    unknown = f" ({totals.unknown_sizes:,} without a known size)" if totals.unknown_sizes else ""
     rules = " · ".join(f"{plain(rule)} {number:,}" for rule, number in totals.by_rule.items())
     sure = " · ".join(f"{number:,} {level}" for level, number in totals.by_confidence.items() if number)
     return [
-        f"The plan: {counted(totals.items, 'item')} to go, {megabytes(totals.size_bytes)}{unknown}",
+        f"The plan: {counted(totals.items, 'item')} to go, {_size(plan)}",
         "",
         f"rules     {rules}",
         f"sureness  {sure}",
@@ -47,6 +47,14 @@ def plan_lines(plan: Plan) -> list[str]:
         "",
         "Nothing is deleted here: items are put into an album or listed, and you delete them in Google Photos.",
     ]
+
+
+def _size(plan: Plan) -> str:
+    totals = plan.totals
+    if totals.unknown_sizes == totals.items:
+        return "their sizes not known (this source tells none)"
+    unknown = f" and {totals.unknown_sizes:,} of unknown size" if totals.unknown_sizes else ""
+    return megabytes(totals.size_bytes) + unknown
 
 
 def _nothing(plan: Plan) -> list[str]:
@@ -72,7 +80,7 @@ def _checks(plan: Plan) -> list[str]:
     if checks.without_link:
         lines.append(f"          without a link to open: {checks.without_link:,}")
     for synced in checks.synced:
-        when = to_local(synced.finished_at) if synced.finished_at else "never to its end"
+        when = taken(synced.finished_at) if synced.finished_at else "never to its end"
         lines.append(f"          {source_title(synced.source)} last synced: {when}")
     return lines
 
@@ -157,7 +165,7 @@ def _result_lines(job: StageJob, took: str) -> list[str]:
     if len(result.refused) > 5:
         lines.append(f"          and {len(result.refused) - 5:,} more: i lists every item")
     if result.album_url:
-        lines += ["", "album (y copies the link)", plain(result.album_url)]
+        lines += ["", "album     y copies the link, v shows what is in it", plain(result.album_url)]
     return lines
 
 
@@ -183,3 +191,21 @@ def _next_lines(job: StageJob) -> list[str]:
             "3  Export done.json from the list and take it in with `gpdedup-tui ack done.json`.",
         ]
     return lines if len(lines) > 2 else []
+
+
+def call_lines(plan: Plan, title: str) -> list[tuple[str, str]]:
+    """Returns the calls of a dry run, in order; equal ones in a row are one line with their number.
+
+    Args:
+        plan: Made from the decisions as they are.
+        title: The album's title.
+    """
+    from models.staging.dry_run import describe  # noqa: PLC0415 - only once somebody asks
+
+    lines = []
+    for (sentence, method), calls in groupby((call.sentence, call.method) for call in describe(plan, title)):
+        lines.append((sentence, f"{len(list(calls)):,} × {method}"))
+    handoff = len(plan.on(Route.HANDOFF))
+    if handoff:
+        lines.append((f"Write the hand-off files for {counted(handoff, 'item')}.", "on this machine"))
+    return lines

@@ -1,17 +1,20 @@
 """What the Sync screen says: plain functions from a job to lines of text."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
 
 from models.harvest import Unfinished
 from models.items import MediaKind
 from models.text import counted, plain, shortened
-from models.times import to_local
+from tui.item_text import taken as local_time
 from tui.rates import RateMeter, bar, duration, time_left
 from tui.words import source_title
 from tui.workers import Phase, SyncJob
+
+if TYPE_CHECKING:
+    from models.rules.scan import RuleCounts
 
 Parts = tuple[str, str]
 
@@ -82,7 +85,7 @@ class SyncText:
 
     def _rate(self) -> str:
         chart = self._meter.chart(max(8, min(40, self._width // 3)))
-        return f"rate    {chart} {self._meter.rate:,.0f} items/s".replace("  ", "  ")
+        return f"rate    {chart} {self._meter.rate:,.0f} items/s"
 
     def _kinds(self) -> str:
         kinds = self._progress.kinds
@@ -116,8 +119,14 @@ class SyncText:
             return lead if is_first else ""
         name, taken, camera = entry
         column = max(16, min(44, self._width - 52))
-        local = to_local(taken) if taken else ""
-        return f"{lead}{set_cell_size(shortened(plain(name), column), column)}  {local:16}  {plain(camera)}"
+        local = local_time(taken) if taken else ""
+        return f"{lead}{set_cell_size(shortened(plain(name), column), column)}  {local:16}  {plain(_camera(camera))}"
+
+
+def _camera(camera: str) -> str:
+    """Returns make and model without the make that the model repeats: `Canon EOS 6D`."""
+    make, _, model = camera.partition(" ")
+    return model if make and model.casefold().startswith(make.casefold()) else camera
 
 
 def result_lines(job: SyncJob, _now: float) -> list[str]:
@@ -176,11 +185,13 @@ def _reopened_lines(job: SyncJob) -> list[str]:
     return [head, *names, *([f"  and {more:,} more"] if more else []), ""]
 
 
+def _found(count: "RuleCounts") -> str:
+    parts = ((count.certain, "certain"), (count.strong, "strong"), (count.possible, "possible"))
+    return " · ".join(f"{number:,} {word}" for number, word in parts if number) or "nothing"
+
+
 def _count_lines(job: SyncJob) -> list[str]:
-    lines = [
-        f"  {count.rule:16} {count.certain:,} certain · {count.strong:,} strong · {count.possible:,} possible"
-        for count in job.counts
-    ]
+    lines = [f"  {count.rule:16} {_found(count)}" for count in job.counts]
     return lines or ["  nothing yet"]
 
 
@@ -194,6 +205,6 @@ def unfinished_lines(left: Sequence[Unfinished]) -> list[str]:
         return ["No sync runs.", "", "1 shows where photos can be read from."]
     lines = ["A sync was left half-way:", ""]
     for one in left:
-        started = to_local(one.started_at)
+        started = local_time(one.started_at)
         lines.append(f"  {source_title(one.source)}: {counted(one.seen, 'item')} read, begun {started}")
     return [*lines, "", "enter goes on from there · R reads from the start · 1 shows the sources"]

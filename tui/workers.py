@@ -25,7 +25,6 @@ from tui.words import source_title
 
 if TYPE_CHECKING:
     from models.decisions import Refusal
-
     from models.rules.scan import RuleCounts
 
 LOGGER = logging.getLogger("gpdedup")
@@ -157,7 +156,6 @@ def run_sync(job: SyncJob, place: Workplace) -> Message:
 
 def _sync(job: SyncJob, place: Workplace) -> None:
     from models.decisions import reopen_orphans  # noqa: PLC0415 - not needed for the first paint
-
     from models.rules.registry import build_rules  # noqa: PLC0415
     from models.rules.scan import scan  # noqa: PLC0415
 

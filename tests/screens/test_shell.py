@@ -1,4 +1,4 @@
-"""What holds on every screen: steps, going back, help, palette, quitting, themes, small terminals, the person's keys."""
+"""What holds on every screen: steps, going back, help, palette, quitting, themes, small terminals, own keys."""
 
 import json
 from dataclasses import replace
@@ -17,6 +17,7 @@ from tui.commands import commands_of
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.too_small import TooSmallScreen
+from tui.widgets.step_bar import StepBar, fitting
 from tui.workers import Phase, SyncJob, SyncRequest
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -33,28 +34,25 @@ async def test_number_keys_show_the_steps_and_the_top_line_marks_the_present_one
     async with app.run_test(size=size) as pilot:
         for key, mode in STEPS.items():
             await pilot.press(key)
+            await at_rest(app, pilot)
             assert app.current_mode == mode
-            assert app.screen.STEP == mode
-        await at_rest(app, pilot)
-        await pilot.press("1")
-        first = painted(app).splitlines()[0]
-        assert "gpdedup-tui" in first
-        assert [word for word in ("1 Connect", "2 Sync", "3 Review", "4 Stage") if word in first] != []
-        assert first.rstrip().endswith("no items yet")
+            bar = app.screen.query_one(StepBar)
+            marked = [segment.text for segment in bar.render_line(0) if segment.style and segment.style.reverse]
+            assert marked == [f" {key} {mode.capitalize()} "]
+            first = painted(app).splitlines()[0]
+            assert first.startswith(" gpdedup-tui ")
+            assert first.rstrip().endswith("no items yet")
 
 
 async def test_escape_goes_one_step_back_and_stops_at_the_first(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("4")
-        seen = [app.current_mode]
-        for _ in range(2):
-            await pilot.press("2" if app.current_mode == "review" else "escape")
+        seen = []
+        for _ in range(5):
+            await at_rest(app, pilot)
             seen.append(app.current_mode)
-        await pilot.press("escape")
-        assert seen == ["stage", "review", "sync"]
-        assert app.current_mode == "connect"
-        await pilot.press("escape")
-        assert app.current_mode == "connect"
+            await pilot.press("escape")
+        assert seen == ["stage", "review", "sync", "connect", "connect"]
 
 
 @SIZES
@@ -210,4 +208,14 @@ async def test_nothing_is_painted_at_rest(app):
         for key in ("4", "2", "1"):
             await pilot.press(key)
             await at_rest(app, pilot)
-        assert [timer for node in (app, *app.screen.walk_children()) for timer in node._timers if timer._active.is_set()] == []
+        assert [
+            timer for node in (app, *app.screen.walk_children()) for timer in node._timers if timer._active.is_set()
+        ] == []
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [(40, "demo · Takeout · 184,211 items"), (25, "Takeout · 184,211 items"), (13, "184,211 items"), (12, "")],
+)
+def test_top_line_keeps_the_number_of_items_longest(room, shown):
+    assert fitting("demo · Takeout · 184,211 items", room) == shown

@@ -95,8 +95,8 @@ class Cards(OptionList):
     ]
 
     def __init__(self) -> None:
-        super().__init__(*(Option(_card(title, line), id=name) for name, title, line, _ in CARDS), id="cards")
         self._is_roomy = False
+        super().__init__(*(Option(title, id=name) for name, title, _, _ in CARDS), id="cards")
 
     def make_room(self, *, is_roomy: bool) -> None:
         """Say more, or less, about each source.
@@ -104,11 +104,19 @@ class Cards(OptionList):
         Args:
             is_roomy: Is there room for three lines a card?
         """
-        if is_roomy == self._is_roomy:
-            return
         self._is_roomy = is_roomy
-        for name, title, line, lines in CARDS:
-            self.replace_option_prompt(name, _roomy_card(title, lines) if is_roomy else _card(title, line))
+        self._draw()
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Mark the chosen card by a sign, too, and not by colour alone."""
+        super().watch_highlighted(highlighted)
+        self._draw()
+
+    def _draw(self) -> None:
+        for index, (name, title, line, lines) in enumerate(CARDS):
+            mark = "▸ " if index == self.highlighted else "  "
+            prompt = _roomy_card(mark, title, lines) if self._is_roomy else _card(mark, title, line)
+            self.replace_option_prompt(name, prompt)
 
 
 class ConnectScreen(Gpdedup, Screen[None]):
@@ -279,10 +287,10 @@ class ConnectScreen(Gpdedup, Screen[None]):
         self._sign_in(is_for_picker=False)
 
 
-def _card(title: str, line: str) -> Content:
-    return Content.assemble((f"{title:24}", "bold"), line)
+def _card(mark: str, title: str, line: str) -> Content:
+    return Content.assemble((f"{mark}{title:24}", "bold"), line)
 
 
-def _roomy_card(title: str, lines: str) -> Content:
-    indented = "\n".join(f"  {line}" for line in lines.splitlines())
-    return Content.assemble((title, "bold"), f"\n{indented}")
+def _roomy_card(mark: str, title: str, lines: str) -> Content:
+    indented = "\n".join(f"    {line}" for line in lines.splitlines())
+    return Content.assemble((mark + title, "bold"), f"\n{indented}\n")

@@ -22,6 +22,7 @@ class ListScreen(Screen[None]):
         lines: Name and sentence of each; raw text from outside.
         empty: What to say where there are none.
         step: The step that stays marked in the top line.
+        share: How much of the width the name takes.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -29,20 +30,27 @@ class ListScreen(Screen[None]):
     ]
 
     def __init__(
-        self, title: str, lines: Sequence[tuple[str, str]], *, empty: str = "Nothing.", step: str = "sync"
+        self,
+        title: str,
+        lines: Sequence[tuple[str, str]],
+        *,
+        empty: str = "Nothing.",
+        step: str = "sync",
+        share: float = 0.4,
     ) -> None:
         super().__init__()
         self.STEP = step
         self._heading = title
         self._lines = lines
         self._empty = empty
+        self._share = share
 
     def compose(self) -> ComposeResult:
         """Yield the title, with the number of lines, and the list."""
         yield StepBar()
         count = counted(len(self._lines), "line") if self._lines else self._empty
         yield Static(Content(f"{plain(self._heading)}   {count}"), classes="heading")
-        yield LineList(id="lines")
+        yield LineList(id="lines", share=self._share)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -146,11 +146,11 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         self.query_one("#address", Static).update(Content.styled(plain(address), Style(link=address)))
         port = message.sign_in.port
         self.query_one("#listening", Static).update(
-            Content(f"2  Waiting on port {port}. Is the browser on another machine? Run this there first:")
+            Content(f"2  Waiting on port {port}. If the browser is elsewhere, run this there first:")
         )
         self.query_one("#tunnel", Static).update(Content(tunnel(port)))
         self.query_one("#instead", Static).update(
-            Content("   Or paste here the address that the browser ended on, even if it shows an error:")
+            Content("   Or paste here the address that the browser ended on, error page or not:")
         )
 
     def on_ended(self, message: Ended) -> None:
@@ -171,6 +171,7 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         words = f"{STEP_WORDS[message.step]}: {message.error}"
         self.query_one("#outcome", Static).update(Content(plain(words)))
         self.query_one("#outcome", Static).add_class("error")
+        self.query_one("#outcome", Static).scroll_visible(animate=False)
         self.refresh_bindings()
 
     def on_paste(self, event: Paste) -> None:

@@ -1,7 +1,9 @@
 """The fourth step: the plan, a dry run, the album with live progress, the hand-off, and what became of each item."""
 
+from functools import partial
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -14,11 +16,12 @@ from models.errors import GpdedupError
 from models.staging.plan import Plan, Route, make_plan
 from models.text import counted
 from tui.screens.listing import ListScreen
-from tui.stage_job import StageJob, default_title, handoff_folder
-from tui.stage_text import fate_lines, live_lines, outcome_lines, plan_lines
+from tui.stage_job import AlbumRead, StageJob, album_names
+from tui.stage_text import call_lines, fate_lines, live_lines, outcome_lines, plan_lines
 from tui.typing import Gpdedup
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
+from tui.workers import guarded
 
 POLL = 0.25
 """Seconds between two looks at the counters."""
@@ -37,6 +40,7 @@ class StageScreen(Gpdedup, Screen[None]):
         Binding("i", "items", "Items", id="stage.items", tooltip="List every item and what became of it"),
         Binding("o", "left_out", "Left out", id="stage.left_out", tooltip="List what is left out, and why"),
         Binding("y", "copy", "Copy link", show=False, id="stage.copy", tooltip="Copy the album's link"),
+        Binding("v", "album", "See the album", show=False, id="stage.album", tooltip="Read the album back from Google"),
         Binding("j", "scroll(1)", "Down", show=False, id="stage.down", tooltip="A line down"),
         Binding("k", "scroll(-1)", "Up", show=False, id="stage.up", tooltip="A line up"),
     ]
@@ -86,8 +90,9 @@ class StageScreen(Gpdedup, Screen[None]):
     def _refresh(self) -> None:
         self._poll()
         if self.is_current:
-            self.run_worker(self._make_plan, group="plan", exclusive=True)
+            self._make_plan()
 
+    @work(group="plan", exclusive=True)
     async def _make_plan(self) -> None:
         try:
             self._plan = await self.gpdedup.library_thread.call(make_plan)
@@ -135,6 +140,7 @@ class StageScreen(Gpdedup, Screen[None]):
             "handoff": plan is not None and plan.on(Route.HANDOFF),
             "left_out": plan is not None and plan.left_out,
             "copy": self._album_url,
+            "album": self._album_url and not is_running,
         }
         return bool(needs.get(action, True)) or None
 
@@ -144,30 +150,32 @@ class StageScreen(Gpdedup, Screen[None]):
         return (job.result.album_url or "") if job is not None and job.result is not None else ""
 
     def action_go(self) -> None:
-        """Ask for the album's title where one is needed, then begin."""
-        from tui.screens.prompt import ConfirmScreen, TextScreen  # noqa: PLC0415
+        """Ask for the album's title, then begin."""
+        from tui.screens.prompt import TextScreen  # noqa: PLC0415
 
         if self._plan is None:
             return
         album, handoff = len(self._plan.on(Route.ALBUM)), len(self._plan.on(Route.HANDOFF))
-        handed = f"{counted(handoff, 'item')} handed off: files are written, nothing is sent."
+        lines = []
         if album:
-            lines = [f"{counted(album, 'item')} into this album; it is made, or gone on with if it is known."]
-            title = default_title(self.gpdedup.clock)
-            screen = TextScreen("Album title", [*lines, *([handed] if handoff else [])], title)
-            self.app.push_screen(screen, lambda answer: self._begin(answer) if answer else None)
-        else:
-            question = ConfirmScreen("Write the hand-off?", [handed], yes="Write it", no="Not now")
-            self.app.push_screen(question, lambda answer: self._begin("") if answer else None)
+            lines.append(f"{counted(album, 'item')} into this album; it is made, or gone on with if it is known.")
+        if handoff:
+            lines.append(f"{counted(handoff, 'item')} handed off: files are written, nothing is sent.")
+        screen = TextScreen("Album title", lines, self._default_title())
+        self.app.push_screen(screen, lambda title: self._begin(title, with_album=True) if title else None)
 
     def action_handoff(self) -> None:
         """Write the hand-off files alone; needs no sign-in."""
-        self._begin("")
+        self._begin(self._default_title(), with_album=False)
 
-    def _begin(self, title: str) -> None:
-        app = self.gpdedup
-        job = StageJob(title, handoff_folder(app.paths, app.clock), started=app.clock.monotonic())
-        if app.start_stage(job):
+    def _default_title(self) -> str:
+        from models.staging.handoff import default_title  # noqa: PLC0415
+
+        return default_title(self.gpdedup.clock.now())
+
+    def _begin(self, title: str, *, with_album: bool) -> None:
+        job = StageJob(title, with_album, started=self.gpdedup.clock.monotonic())
+        if self.gpdedup.start_stage(job):
             self._poll()
 
     def action_cancel(self) -> None:
@@ -178,14 +186,9 @@ class StageScreen(Gpdedup, Screen[None]):
 
     def action_dry_run(self) -> None:
         """List the calls that staging would make; none is made."""
-        from models.staging.dry_run import describe  # noqa: PLC0415
-
         if self._plan is not None:
-            calls = [(call.sentence, call.method) for call in describe(self._plan, default_title(self.gpdedup.clock))]
-            handoff = len(self._plan.on(Route.HANDOFF))
-            if handoff:
-                calls.append((f"Write the hand-off files for {counted(handoff, 'item')}.", "on this machine"))
-            self.app.push_screen(ListScreen("Dry run: what staging would do, in order", calls, step="stage"))
+            calls = call_lines(self._plan, self._default_title())
+            self.app.push_screen(ListScreen("Dry run: what staging would do", calls, step="stage", share=0.7))
 
     def action_items(self) -> None:
         """List every item and what became of it."""
@@ -198,6 +201,30 @@ class StageScreen(Gpdedup, Screen[None]):
         if self._plan is not None:
             lines = [(out.filename, out.reason) for out in self._plan.left_out]
             self.app.push_screen(ListScreen("Left out of the plan, and why", lines, step="stage"))
+
+    def action_album(self) -> None:
+        """Read the albums of the last run back from Google."""
+        job = self.job
+        if job is not None and job.result is not None:
+            work = partial(self._read_albums, tuple(album.id for album in job.result.albums))
+            self.run_worker(work, thread=True, group="album", exclusive=True, exit_on_error=False)
+
+    def _read_albums(self, album_ids: tuple[str, ...]) -> None:
+        # In a thread: a message is all that it does to the screen.
+        place = self.gpdedup.place
+        self.post_message(AlbumRead(guarded(place, lambda: album_names(album_ids, place))))
+
+    def on_album_read(self, message: AlbumRead) -> None:
+        """Show what an album holds.
+
+        Args:
+            message: From the thread.
+        """
+        if isinstance(message.names, GpdedupError):
+            self.app.notify(str(message.names), markup=False, severity="warning")
+            return
+        lines = [(name, "") for name in message.names]
+        self.app.push_screen(ListScreen("In the album now, as Google tells it", lines, step="stage"))
 
     def action_copy(self) -> None:
         """Copy the album's link, by OSC 52."""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -37,7 +38,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         Binding("R", "again", "From the start", id="sync.again", show=False, tooltip="Read the source from its start"),
         Binding("y", "copy", "Copy link", id="sync.copy", tooltip="Copy the address where you pick the photos"),
         Binding("k", "qr", "QR code", id="sync.qr", tooltip="Show that address as a QR code"),
-        Binding("escape", "app.step_back", "Leave it running", id="sync.leave", tooltip="The sync goes on meanwhile"),
+        Binding("escape", "leave", "Leave it running", id="sync.leave", tooltip="The sync goes on meanwhile"),
     ]
 
     def __init__(self) -> None:
@@ -65,7 +66,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         """Look at the job at once, and again at 4 Hz while it runs."""
         self._poll()
         if self.job is None or not self.job.is_running:
-            self.run_worker(self._look_for_unfinished, group="unfinished", exclusive=True)
+            self._look_for_unfinished()
 
     def on_screen_suspend(self) -> None:
         """Nobody looks: stop polling."""
@@ -98,6 +99,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         text = SyncText(job, self._meter, now, self.size.width - 2)
         for name, parts in text.lines().items():
             self.query_one(f"#sync-{name}", StatusLine).show(*parts)
+        self.set_class(bool(job.picker_address), "-picking")
         self._switch(is_live=True)
 
     def _show_result(self, job: SyncJob | None) -> None:
@@ -108,6 +110,7 @@ class SyncScreen(Gpdedup, Screen[None]):
     def _switch(self, *, is_live: bool) -> None:
         self.set_class(is_live, "-live")
 
+    @work(group="unfinished", exclusive=True)
     async def _look_for_unfinished(self) -> None:
         try:
             self._left = await self.gpdedup.library_thread.call(unfinished_passes)
@@ -125,7 +128,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         """
         job = self.job
         is_running = job is not None and job.is_running
-        if action in {"pause", "cancel"}:
+        if action in {"pause", "cancel", "leave"}:
             return is_running
         if action in {"copy", "qr"}:
             return is_running and bool(job and job.picker_address)
@@ -150,6 +153,10 @@ class SyncScreen(Gpdedup, Screen[None]):
             if paths:
                 return SyncRequest(source, paths)
         return None
+
+    def action_leave(self) -> None:
+        """One step back; the sync is the App's and goes on."""
+        self.gpdedup.action_step_back()
 
     def action_pause(self) -> None:
         """Pause, or go on."""

@@ -8,7 +8,7 @@ from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from models.text import plain, shortened
+from models.text import plain
 
 STEPS: Final = (("connect", "1", "Connect"), ("sync", "2", "Sync"), ("review", "3", "Review"), ("stage", "4", "Stage"))
 """Mode of the App, key, title."""
@@ -51,7 +51,7 @@ class StepBar(Widget):
         """Returns the line: as much of it as the width holds."""
         line = self._steps(self.size.width)
         room = self.size.width - cell_len(line.plain) - 2
-        summary = shortened(plain(self.summary), room) if room > 8 else ""
+        summary = fitting(plain(self.summary), room)
         if summary:
             line.append(" " * (room - cell_len(summary) + 1))
             line.append(summary, self.get_component_rich_style("step-bar--summary"))
@@ -68,3 +68,17 @@ class StepBar(Widget):
             line.append(" ")
             line.append(Text(f" {key} {title} ", style).on(click=f"app.step('{mode}')"))
         return line
+
+
+def fitting(summary: str, room: int) -> str:
+    """Returns as many of a summary's last parts as there is room for: the number of items comes last.
+
+    Args:
+        summary: Parts with ` · ` between them.
+        room: Cells.
+    """
+    while cell_len(summary) > room:
+        _, dot, summary = summary.partition(" · ")
+        if not dot:
+            return ""
+    return summary
