@@ -10,8 +10,8 @@ from models.times import from_epoch
 
 MAX_SIDECAR: Final = 8 * 1024 * 1024
 """Bytes; honest ones have about a thousand."""
-LINK: Final = re.compile(r"^https://photos\.google\.com/[!-~]{1,2000}$")
-KEY: Final = re.compile(r"^https://photos\.google\.com/(?:[^?#]*/)?photo/([A-Za-z0-9_-]{4,500})/?(?:[?#].*)?$")
+LINK: Final = re.compile(r"https://photos\.google\.com/[!-~]{1,2000}")
+KEY: Final = re.compile(r"https://photos\.google\.com/(?:[^?#]*/)?photo/([A-Za-z0-9_-]{4,500})/?(?:[?#].*)?")
 MEDIUM_KEYS: Final = frozenset({"photoTakenTime", "googlePhotosOrigin", "imageViews"})
 """What only a medium's sidecar has; an album's note has a title, and often a date and a place."""
 
@@ -97,11 +97,11 @@ def _read_link(content: dict[str, Any], sidecar: Sidecar) -> None:
     url = content.get("url")
     if url is None or url == "":
         return
-    if not isinstance(url, str) or not LINK.match(url):
+    if not isinstance(url, str) or not LINK.fullmatch(url):
         sidecar.notes.append("url is no link to Google Photos")
         return
     sidecar.url = url
-    match = KEY.match(url)
+    match = KEY.fullmatch(url)
     sidecar.key = match[1] if match else None
     if match is None:
         sidecar.notes.append("url has no key of an item")
