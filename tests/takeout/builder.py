@@ -26,7 +26,7 @@ TAKEN = 1_589_993_167
 """2020-05-20 16:46:07 UTC."""
 
 
-def sidecar(title: str, *, taken: Any = TAKEN, key: str | None = None, **more: Any) -> dict[str, Any]:
+def sidecar(title: str, /, *, taken: Any = TAKEN, key: str | None = None, **more: Any) -> dict[str, Any]:
     """Returns a sidecar's content, as Takeout writes it."""
     content = {
         "title": title,
