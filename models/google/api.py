@@ -1,6 +1,7 @@
 """What both APIs share: a connection for each thread, a token, and calls that are repeated with patience."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -176,10 +177,14 @@ def _build(document: str, root: str) -> "Collections":
 
     from models.google.channel import Channel  # noqa: PLC0415 - slow to load
 
+    # It warns of each refusal, and where nobody listens that would be written across the screen.
+    logging.getLogger("googleapiclient").setLevel(logging.ERROR)
     described = json.loads((DOCUMENTS / f"{document}.json").read_text(encoding="utf-8"))
     described["rootUrl"] = described["baseUrl"] = root
     # The channel here only keeps the library from making one of its own: each call brings its thread's.
-    return Collections(build_from_document(described, http=Channel(root)))
+    # The domain is named so that no environment variable changes where requests go.
+    options = {"universe_domain": "googleapis.com"}
+    return Collections(build_from_document(described, http=Channel(root), client_options=options))
 
 
 class Collections:

@@ -1,11 +1,13 @@
 """Files that hold secrets: written whole or not at all, and readable by their owner alone."""
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from models.errors import GpdedupError
+from models.settings import PROGRAM
 
 
 def write_private(path: Path, text: str) -> None:
@@ -23,11 +25,25 @@ def write_private(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _replace(path, text)
+        make_private(path)
     except OSError as error:
         raise GpdedupError(
             f"{path} cannot be written: {error.strerror or error}.",
             "Check the folder's owner and the free space. The file was left as it was.",
         ) from error
+
+
+def make_private(path: Path) -> None:
+    """Take from others what they may do with a file with secrets, and with our own folder around it.
+
+    Args:
+        path: One that was put there by hand, perhaps. A folder that is not this program's is left as it is.
+    """
+    with suppress(OSError):
+        if path.parent.name == PROGRAM and stat.S_IMODE(path.parent.stat().st_mode) & 0o077:
+            path.parent.chmod(0o700)
+        if not path.is_symlink() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)
 
 
 def _replace(path: Path, text: str) -> None:

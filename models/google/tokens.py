@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from models.control import Clock, Control
 from models.errors import GpdedupError, SignInError
-from models.google.private_file import write_private
+from models.google.private_file import make_private, write_private
 from models.google.scopes import missing_scopes, require_scopes
 from models.settings import is_loopback
 
@@ -123,6 +123,9 @@ class Token:
 def _refresh(credentials: Any, control: Control) -> None:
     from google.auth.exceptions import RefreshError  # noqa: PLC0415 - slow to load
 
+    # It warns of scopes that were not granted, and where nobody listens that would be written across the screen.
+    logging.getLogger("google.oauth2").setLevel(logging.ERROR)
+
     from models.google.refresh_request import RefreshRequest  # noqa: PLC0415 - slow to load
 
     try:
@@ -182,6 +185,7 @@ def load_token(path: Path) -> Token:
         SignInError: There is none, or it cannot be used; says what to do.
     """
     values = _read(path)
+    make_private(path)
     token_uri = values.get("token_uri") or GOOGLE_TOKEN_URI
     if not is_trusted_address(token_uri):
         raise SignInError(

@@ -26,6 +26,11 @@ USUAL_POLL: Final = 5.0
 USUAL_PATIENCE: Final = 1800.0
 
 
+def session_file(token_path: Path) -> Path:
+    """Returns where the session of a sign-in is remembered: beside its token."""
+    return token_path.with_name(f"{token_path.stem}.picker-session.json")
+
+
 class PickerSource:
     """Asks the person to pick, waits until they have, and reads what they picked.
 

@@ -307,6 +307,25 @@ def test_no_error_tells_a_secret(emulator: Emulator, client: PhotosLibrary) -> N
     assert not [secret for secret in secrets for message in messages if secret in message]
 
 
+def test_libraries_write_nothing_across_the_screen(
+    emulator: Emulator, client: PhotosLibrary, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("permission-denied", "insufficient-scopes"):
+        emulator.faults.next(LIST, Fault.refusal(name))
+        with pytest.raises((ApiRefusedError, SignInError)):
+            client.list_media_items()
+    assert [record for record in caplog.records if record.levelname == "WARNING"] == []
+
+
+def test_no_environment_variable_moves_the_server(canned: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_UNIVERSE_DOMAIN", "evil.test")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
+    server, client = canned(as_json({"mediaItems": []}))
+    assert client.list_media_items() == {"mediaItems": []}
+    assert len(server.asked) == 1
+
+
 def test_ids_cannot_leave_their_place_in_the_path(canned: Callable[..., Any]) -> None:
     server, client = canned(as_json({"id": "a"}))
     client.get_album("../mediaItems?x=1#y")

@@ -66,6 +66,17 @@ def test_empty_pages_in_a_row_are_no_end(
     assert sum(not batch.items for batch in batches) > 12
 
 
+def test_a_bad_line_loses_nothing(
+    emulator: Emulator, client: PhotosLibrary, control: Control, progress: Progress
+) -> None:
+    emulator.behaviour.empty_page_every = 1
+    kinds = (Fault.status_code(503), Fault.reset(), Fault.half_body(), Fault.html(), Fault.wrong_length())
+    emulator.faults.at_random(0.4, kinds, seed=3)
+    _, batches = read(client, control, progress)
+    assert ids_of(batches) == emulator.ids()
+    assert progress.retries > 0
+
+
 def test_a_client_without_uploads_has_an_empty_list(
     emulator: Emulator, sign_in: Callable[..., Token], control: Control, progress: Progress
 ) -> None:

@@ -16,7 +16,7 @@ from models.google.tokens import Token
 from models.items import SourceName
 from models.progress import Progress
 from models.settings import ApiRoots
-from models.sources.picker import PickerSource
+from models.sources.picker import PickerSource, session_file
 from tests.google.conftest import HASTY, CannedServer, as_json
 
 SESSION = "GET /v1/sessions/{id}"
@@ -24,7 +24,7 @@ SESSION = "GET /v1/sessions/{id}"
 
 @pytest.fixture
 def state_file(token_path: Path) -> Path:
-    return token_path.with_name("picker-session.json")
+    return session_file(token_path)
 
 
 @pytest.fixture(autouse=True)

@@ -63,9 +63,22 @@ def test_what_google_auth_writes_is_read_and_written_again(token_path: Path) -> 
 def test_the_file_and_its_folder_are_the_owners_alone(token_path: Path) -> None:
     save_token(token_path, Token(load_token(written(token_path.with_name("a.json"), FOREIGN)).credentials))
     assert stat.S_IMODE(token_path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(token_path.parent.stat().st_mode) == 0o700
     fresh = token_path.parent / "deep" / "er" / "token.json"
     save_token(fresh, load_token(token_path))
     assert stat.S_IMODE(fresh.parent.stat().st_mode) == 0o700
+
+
+def test_a_file_put_there_by_hand_becomes_the_owners_alone(token_path: Path, tmp_path: Path) -> None:
+    written(token_path, FOREIGN).chmod(0o644)
+    token_path.parent.chmod(0o755)
+    load_token(token_path)
+    assert stat.S_IMODE(token_path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(token_path.parent.stat().st_mode) == 0o700
+    elsewhere = written(tmp_path / "shared" / "token.json", FOREIGN)
+    elsewhere.parent.chmod(0o755)
+    load_token(elsewhere)
+    assert stat.S_IMODE(elsewhere.parent.stat().st_mode) == 0o755
 
 
 def test_a_file_that_others_can_read_is_replaced(token_path: Path) -> None:
