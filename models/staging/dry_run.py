@@ -1,5 +1,6 @@
 """What staging would do, call by call, without making any."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,7 +28,14 @@ class Call:
         return self.method in {"albums.create", "albums.batchAddMediaItems"}
 
 
-def describe(plan: Plan, title: str, *, album_id: str | None = None, is_known: bool = False) -> tuple[Call, ...]:
+def describe(
+    plan: Plan,
+    title: str,
+    *,
+    album_id: str | None = None,
+    is_known: bool = False,
+    album_limit: int = ALBUM_LIMIT,
+) -> tuple[Call, ...]:
     """List the calls that `AlbumStager.stage` would make, if Google refuses nothing.
 
     Args:
@@ -35,6 +43,7 @@ def describe(plan: Plan, title: str, *, album_id: str | None = None, is_known: b
         title: Of the album.
         album_id: An existing album, used in place of a title.
         is_known: Is an album of this title remembered from an earlier run?
+        album_limit: How many items an album holds.
 
     Returns:
         The calls, in their order; none where the plan has nothing for the album.
@@ -45,27 +54,56 @@ def describe(plan: Plan, title: str, *, album_id: str | None = None, is_known: b
     check_title(title)
     entries = plan.on(Route.ALBUM)
     new = [entry for entry in entries if entry.state != State.IN_ALBUM]
-    return tuple(_calls(new, len(entries) - len(new), title, album_id, is_known=is_known)) if entries else ()
+    held = Counter(entry.album_id for entry in entries if entry.state == State.IN_ALBUM)
+    there = held.total()
+    is_new = album_id is None and not is_known
+    name = title if album_id is None else album_id
+    calls = [*_looking(list(held.values()), name, is_new=is_new), *_checking(new)]
+    # What is in an album of another title takes no room in this one.
+    calls += _adding(len(new), 0 if is_new else there, name, album_limit, is_new=is_new)
+    return tuple(calls) if entries else ()
 
 
-def _calls(new: list[PlanEntry], there: int, title: str, album_id: str | None, *, is_known: bool) -> Iterator[Call]:
-    name = plain(title) if album_id is None else plain(album_id)
-    if album_id is not None or is_known or there:
-        yield Call("albums.get", 0, f"Look whether the album {name} is still there.")
-        for size in _parts(there, PAGE):
-            yield Call("mediaItems.search", size, f"Read {counted(size, 'item')} that the album {name} holds.")
-    for size in _checks(new):
+def _looking(held: list[int], name: str, *, is_new: bool) -> Iterator[Call]:
+    """Yields the calls that find out what is staged already; an empty album is read, too."""
+    for number in held or ([] if is_new else [0]):
+        yield Call("albums.get", 0, f"Look whether the album {plain(name)} is still there.")
+        for size in _parts(number, PAGE) if number else (0,):
+            yield Call("mediaItems.search", size, f"Read {counted(size, 'item')} of what is staged already.")
+
+
+def _checking(entries: list[PlanEntry]) -> Iterator[Call]:
+    for size in _checks(entries):
         yield Call("mediaItems.batchGet", size, f"Look whether {counted(size, 'item')} can still be seen.")
-    room = ALBUM_LIMIT - there
-    is_new = album_id is None and not is_known and not there
-    for number, in_album in enumerate(_albums(len(new), room), start=1):
-        titled = name if number == 1 else plain(numbered(title, number))
-        if is_new or number > 1:
+
+
+def _adding(number: int, there: int, name: str, album_limit: int, *, is_new: bool) -> Iterator[Call]:
+    """Yields the calls that fill one album after the other, and read each back."""
+    album, held = 1 + there // album_limit, there % album_limit
+    known = 0 if is_new else 1 + (there - 1) // album_limit if there else 1
+    fills: dict[str, int] = {}
+    for size in _batches(number, album_limit - held, album_limit):
+        titled = plain(numbered(name, album))
+        if titled not in fills and album > known:
             yield Call("albums.create", 0, f"Make the album {titled}.")
-        for size in _parts(in_album, BATCH):
-            yield Call("albums.batchAddMediaItems", size, f"Add {counted(size, 'item')} to the album {titled}.")
-        for size in _parts(in_album + (there if number == 1 else 0), PAGE):
+        yield Call("albums.batchAddMediaItems", size, f"Add {counted(size, 'item')} to the album {titled}.")
+        held += size
+        fills[titled] = held
+        if held == album_limit:
+            album, held = album + 1, 0
+    for titled, filled in fills.items():
+        for size in _parts(filled, PAGE):
             yield Call("mediaItems.search", size, f"Read {counted(size, 'item')} back from the album {titled}.")
+
+
+def _batches(number: int, room: int, album_limit: int) -> Iterator[int]:
+    """Yields the sizes of the batches; one that does not fit into an album is split."""
+    for batch in _parts(number, BATCH):
+        rest = batch
+        while rest:
+            part = min(rest, room)
+            yield part
+            rest, room = rest - part, room - part or album_limit
 
 
 def _checks(entries: list[PlanEntry]) -> Iterator[int]:
@@ -81,12 +119,3 @@ def _checks(entries: list[PlanEntry]) -> Iterator[int]:
 def _parts(number: int, size: int) -> Iterator[int]:
     for start in range(0, number, size):
         yield min(size, number - start)
-
-
-def _albums(number: int, room: int) -> Iterator[int]:
-    """Yields how many items each album takes."""
-    while number > 0:
-        part = min(room, number)
-        if part > 0:
-            yield part
-        number, room = number - part, ALBUM_LIMIT

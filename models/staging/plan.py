@@ -9,20 +9,21 @@ from models.database import Library
 from models.errors import UsageError
 from models.items import SourceName
 from models.rules.base import Confidence
+from models.rules.names import resembles_uuid_dng
+from models.rules.registry import NOT_REMOVABLE
 from models.staging.entries import Checks, LastSync, LeftOut, Plan, PlanEntry, PlanItem, Route, State, Totals
 
 __all__ = ["Checks", "LastSync", "LeftOut", "Plan", "PlanEntry", "PlanItem", "Route", "State", "Totals", "make_plan"]
 
-NEVER_REMOVABLE = frozenset({"exact", "missing-locally"})
-"""Rules whose findings are for looking at: equal bytes under two keys may be one original in Google's storage."""
 RANK = {level: rank for rank, level in enumerate(Confidence)}
 ONE_SOURCE = {SourceName.TOOLKIT.value: SourceName.TAKEOUT.value}
 """`takeout` and `toolkit` are two ways to read the same items."""
 SHOWN_IDS = 5
+SAME_BYTES = "has the same bytes; Google may hold one original behind both"
 
 COLUMNS = (
     *("id", "source", "account", "filename", "mime_type", "product_url", "creation_time", "width", "height"),
-    *("size_bytes", "camera_make", "camera_model", "favorited", "partner_shared", "trashed", "gone_at"),
+    *("size_bytes", "camera_make", "camera_model", "favorited", "partner_shared", "trashed", "gone_at", "sha256"),
 )
 DECIDED = f"""
     SELECT f.rule, f.confidence, f.reason, ifnull(s.state, ''), s.album_id, ifnull(s.reason, ''), d.verdict,
@@ -34,10 +35,12 @@ DECIDED = f"""
     LEFT JOIN staged_item s ON s.item_id = c.id
 """  # noqa: S608 - column names of our own
 ALBUMS = """
-    SELECT DISTINCT ai.item_id, a.title FROM album_item ai
-    JOIN media_item m ON m.id = ai.item_id
-    JOIN album a ON a.id = ai.album_id AND a.source = m.source AND a.account = m.account
-    WHERE a.ours = 0 ORDER BY ai.item_id, a.title
+    SELECT DISTINCT place.item_id, album.title FROM album_item AS place
+    JOIN media_item AS m ON m.id = place.item_id
+    JOIN album ON album.id = place.album_id AND album.account = m.account
+    WHERE album.ours = 0 AND album.title NOT LIKE 'gpdedup: to delete%'
+      AND album.title NOT IN (SELECT title FROM staging_album)
+    ORDER BY place.item_id, album.title
 """
 SYNCED = """
     SELECT source, account, max(finished_at) FROM sync WHERE state = 'done' GROUP BY source, account
@@ -51,6 +54,7 @@ class _Item:
     shown: PlanItem
     trashed: bool
     gone: bool
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +123,17 @@ def _claim(row: Sequence[Any]) -> _Claim:
 
 
 def _item(values: Sequence[Any]) -> _Item:
-    *plain, make, model, favorited, partner_shared, trashed, gone_at = values
+    *plain, make, model, favorited, partner_shared, trashed, gone_at, sha256 = values
     facts = dict(zip(COLUMNS, plain, strict=False))
-    facts |= {"camera": " ".join(filter(None, (make, model)))}
+    facts |= {"camera": _camera(make, model)}
     shown = PlanItem(**facts, favorited=bool(favorited), partner_shared=bool(partner_shared))
-    return _Item(shown, trashed=bool(trashed), gone=gone_at is not None)
+    return _Item(shown, trashed=bool(trashed), gone=gone_at is not None, sha256=sha256)
+
+
+def _camera(make: str | None, model: str | None) -> str:
+    """Returns make and model, the make only once: most models begin with it."""
+    make, model = (make or "").strip(), (model or "").strip()
+    return model if model.casefold().startswith(make.casefold()) else f"{make} {model}".strip()
 
 
 def _albums(library: Library) -> dict[str, tuple[str, ...]]:
@@ -172,7 +182,7 @@ def _kept(claims: Iterable[_Claim]) -> str:
 def _objection(claim: _Claim, leaving: Collection[str]) -> str:
     """Returns why a claim must not be followed, or nothing."""
     item, keeper = claim.item.shown, claim.keeper
-    if claim.rule in NEVER_REMOVABLE:
+    if claim.rule in NOT_REMOVABLE:
         return f"{claim.rule} is for looking at; it removes nothing"
     if item.source == SourceName.LOCAL:
         return "it is on this disk, not in Google Photos"
@@ -187,6 +197,8 @@ def _objection(claim: _Claim, leaving: Collection[str]) -> str:
         (keeper.shown.source == SourceName.LOCAL, f"{name}, which should stay, is only on this disk"),
         (keeper.shown.account != item.account, f"{name}, which should stay, is in another account"),
         (_source(keeper.shown) != _source(item), f"{name}, which should stay, was read from another source"),
+        (resembles_uuid_dng(keeper.shown.filename), f"{name}, which should stay, is a Lightroom thumbnail itself"),
+        (keeper.sha256 is not None and keeper.sha256 == claim.item.sha256, f"{name} {SAME_BYTES}"),
         (keeper.shown.id in leaving, f"{name}, which should stay, is to be removed, too"),
     )
     return next((sentence for applies, sentence in objections if applies), "")

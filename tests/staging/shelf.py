@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from peewee import Field
+
 from models.database import Library
 from models.library import Action, AlbumItem, AlbumRow, DecisionRow, FindingRow, MediaItem
 
@@ -101,3 +103,7 @@ class Shelf:
             "INSERT OR REPLACE INTO staged_item (item_id, state, album_id, reason, at) VALUES (?, ?, ?, '', ?)",
             (item_id, state, album_id, NOW),
         )
+
+    def columns(self) -> Sequence[Field]:
+        """Returns the columns of an item."""
+        return list(MediaItem._meta.sorted_fields)

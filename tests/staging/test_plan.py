@@ -33,7 +33,7 @@ def test_what_is_decided_is_planned_with_its_facts(shelf: Shelf, library: Librar
     shelf.pair("open", "other")
     library.execute("DELETE FROM decision WHERE candidate_id = 'open'")
     (entry,) = make_plan(library).entries
-    assert (entry.item.id, entry.item.filename, entry.item.camera) == ("thumb", "thumb.dng", "Canon Canon EOS 6D")
+    assert (entry.item.id, entry.item.filename, entry.item.camera) == ("thumb", "thumb.dng", "Canon EOS 6D")
     assert entry.item.product_url == "https://photos.google.com/photo/thumb"
     assert entry.keeper is not None
     assert (entry.keeper.id, entry.keeper.width, entry.keeper.size_bytes) == ("shot", 5472, 24_000_000)
@@ -49,6 +49,7 @@ def test_what_is_decided_is_planned_with_its_facts(shelf: Shelf, library: Librar
         ({"source": "local"}, "only on this disk"),
         ({"account": "another"}, "in another account"),
         ({"source": "takeout"}, "from another source"),
+        ({"sha256": "same"}, "has the same bytes"),
     ],
 )
 def test_a_keeper_that_does_not_stay_leaves_the_item_out(
@@ -56,11 +57,18 @@ def test_a_keeper_that_does_not_stay_leaves_the_item_out(
 ) -> None:
     shelf.pair("thumb", "shot")
     shelf.pair("thumb2", "shot2")
+    shelf.change("thumb", sha256="same")
     shelf.change("shot", **change)
     plan = make_plan(library)
     assert ids(plan) == ["thumb2"]
     assert words in reasons(plan)["thumb"]
     assert "shot.CR2" in reasons(plan)["thumb"]
+
+
+def test_a_thumbnail_never_stays_for_another(shelf: Shelf, library: Library) -> None:
+    shelf.pair("thumb", "shot")
+    shelf.change("shot", filename="1D4CAA6F-16c6-4c3d-901b-9387de10e528.dng")
+    assert "is a Lightroom thumbnail itself" in reasons(make_plan(library))["thumb"]
 
 
 def test_a_chain_never_takes_the_keeper_too(shelf: Shelf, library: Library) -> None:
