@@ -8,7 +8,7 @@ ExifRead by itself decodes every tag, with the maker's notes, and that takes 0.5
 import logging
 import struct
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, Literal, cast
 
 from exifread.core.exif_header import ExifHeader
 from exifread.tags.fields import FIELD_DEFINITIONS, FieldType
@@ -34,9 +34,14 @@ TIMES: Final = (
     (0x9004, 0x9012, 0x9292),  # DateTimeDigitized and its own
     (DATE_TIME, 0x9010, 0x9290),
 )
-FORMATS: Final = frozenset({1, 2, 4})
+KEPT: Final = frozenset(
+    {MAKE, MODEL, ORIENTATION, EXIF_IFD, SUB_IFDS, EXPOSURE, F_NUMBER, FOCAL_LENGTH, ISO, ISO_INDEX, ISO_SPEED}
+    | {WIDTH, HEIGHT, SUBFILE_TYPE, EXIF_WIDTH, EXIF_HEIGHT, PANASONIC_ISO, *PANASONIC_BORDERS}
+    | {tag for tags in TIMES for tag in tags}
+)
 WIDTHS: Final = {int(kind): width for kind, (width, _) in FIELD_DEFINITIONS.items()}
 """How many bytes a value of each TIFF type takes."""
+WHOLE: Final = frozenset({int(FieldType.SHORT), int(FieldType.LONG), int(FieldType.IFD)})
 MAX_COUNT: Final = 64
 """More values than that in one tag are no value of ours; ExifRead would read megabytes on a broken count."""
 MAX_TEXT: Final = 1_024
@@ -78,14 +83,13 @@ class QuickHeader(ExifHeader):
         super().__init__(cast("BinaryIO", file), endian, offset, 0, False, False, False)
         self._head = file.head
         self._order = "<" if endian == "I" else ">"
+        self._byte_order: Literal["little", "big"] = "little" if endian == "I" else "big"
 
     def s2n(self, offset: int, length: int, signed: bool = False) -> int:
         """Read a number, as ExifRead does, but without a seek and a read where it lies in the first block."""
         place = self.offset + offset
-        if length in FORMATS and place + length <= len(self._head):
-            return int.from_bytes(
-                self._head[place : place + length], "little" if self.endian == "I" else "big", signed=signed
-            )
+        if place + length <= len(self._head):
+            return int.from_bytes(self._head[place : place + length], self._byte_order, signed=signed)
         return int(super().s2n(offset, length, signed))
 
     def directory(self, position: int) -> "Directory":
@@ -100,9 +104,12 @@ class QuickHeader(ExifHeader):
         self.file_handle.seek(self.offset + position + 2)
         block = self.file_handle.read(12 * count)
         entries = struct.iter_unpack(f"{self._order}HHI4x", block[: len(block) // 12 * 12])
-        return Directory(
-            self, {tag: (kind, size, position + 10 + 12 * index) for index, (tag, kind, size) in enumerate(entries)}
-        )
+        places = {
+            tag: (kind, size, position + 10 + 12 * index)
+            for index, (tag, kind, size) in enumerate(entries)
+            if tag in KEPT
+        }
+        return Directory(self, places)
 
     def decode(self, kind: int, count: int, place: int) -> Any:
         """Decode one value.
@@ -120,6 +127,8 @@ class QuickHeader(ExifHeader):
             return None
         if width * count > 4:
             place = self.s2n(place, 4)
+        if count == 1 and kind in WHOLE:
+            return [self.s2n(place, width)]
         if kind == FieldType.ASCII:
             return self._process_ascii_field("", "", count, place)
         return self._process_field("", count, FieldType(kind), width, place)

@@ -85,14 +85,14 @@ class Assembler:
         self._reader = reader
         self._account = account
 
-    def page(self, after: str) -> tuple[list[Item], str | None]:
+    def page(self, after: str) -> tuple[list[Item], str]:
         """Make the next items.
 
         Args:
             after: The path after which they begin; empty for the first ones.
 
         Returns:
-            At most `PAGE` items, and the path of the last one; None where there are no more.
+            At most `PAGE` items, and the path of the last one.
         """
         self._scratch.run("DELETE FROM page")
         self._scratch.run(NEXT_PAGE, (after, PAGE))
@@ -103,7 +103,12 @@ class Assembler:
         paths = {owner: next(copy.path for copy in of if copy.is_owner) for owner, of in copies.items()}
         owners = sorted(copies, key=lambda owner: paths[owner].encode())
         items = [self._item(paths[owner], copies[owner], followers[owner]) for owner in owners]
-        return items, paths[owners[-1]] if owners else None
+        return items, paths[owners[-1]] if owners else after
+
+    def has_more(self, after: str) -> bool:
+        """Are there items behind a path? Asks the database alone and reads no medium."""
+        found = self._scratch.value("SELECT 1 FROM occurrence WHERE owner = id AND path > ? LIMIT 1", (after,))
+        return found is not None
 
     def _followers(self) -> defaultdict[int, list[ItemFile]]:
         followers: defaultdict[int, list[ItemFile]] = defaultdict(list)

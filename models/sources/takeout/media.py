@@ -57,7 +57,11 @@ class MediaReader:
 
         Returns:
             Its header, and its SHA-256 in hexadecimal where that was asked for. What cannot be read is a note.
+
+        Raises:
+            Cancelled: The person cancelled.
         """
+        self._control.check()
         try:
             if place.raw is not None:
                 with open(place.raw, "rb") as file:  # noqa: PTH123 - bytes, as the file system spells it

@@ -47,6 +47,8 @@ class TakeoutSource:
         self._account = account
         self._hash_files = hash_files
         self._is_complete = False
+        self._faults: list[tuple[str, str]] = []
+        """Parts that cannot be read, and why."""
 
     @property
     def name(self) -> SourceName:
@@ -77,14 +79,12 @@ class TakeoutSource:
         """
         with open_scratch() as scratch:
             self._is_complete = False
+            self._faults.clear()
             is_whole = self._list(scratch, control, progress)
             progress.step = "pairing the sidecars"
             assign_folders(scratch)
             if not scratch.value("SELECT 1 FROM folder LIMIT 1"):
-                raise SourceError(
-                    f"Nothing that looks like a Takeout export of Google Photos was found in {self._names()}.",
-                    WHAT_TO_NAME,
-                )
+                raise self._nothing_found()
             pair(scratch, control)
             tie_followers(scratch, control)
             progress.total = fold(scratch, control)
@@ -101,15 +101,13 @@ class TakeoutSource:
         reader = MediaReader(scratch, control, hash_files=self._hash_files)
         try:
             assembler = Assembler(scratch, reader, self._account)
-            items, last = assembler.page(after)
-            while True:
-                control.check()
-                following, last_following = assembler.page(last) if last else ([], None)
-                next_mark = json.dumps({"after": last, "of": print_}) if following else None
+            is_last = False
+            while not is_last:
+                items, after = assembler.page(after)
+                is_last = not assembler.has_more(after)
+                next_mark = None if is_last else json.dumps({"after": after, "of": print_})
                 yield Batch(tuple(items), next_mark, skipped, restarts)
-                if not following:
-                    return
-                items, last, skipped, restarts = following, last_following, (), False
+                skipped, restarts = (), False
         finally:
             reader.close()
 
@@ -148,8 +146,17 @@ class TakeoutSource:
             if not part.named and not is_takeout_name(part.path.name):
                 return True  # an unrelated archive in a download folder
             lister.skip(part.name, f"this part cannot be read: {error}")
+            self._faults.append((part.name, str(error)))
             return False
         return True
+
+    def _nothing_found(self) -> SourceError:
+        if self._faults:
+            name, reason = self._faults[0]
+            return SourceError(f"No part of the export can be read. {name}: {reason}.", _what_to_do(reason))
+        return SourceError(
+            f"Nothing that looks like a Takeout export of Google Photos was found in {self._names()}.", WHAT_TO_NAME
+        )
 
     def _names(self) -> str:
         names = [str(part.path) for part in self._given]
