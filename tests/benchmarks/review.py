@@ -20,8 +20,10 @@ from pathlib import Path
 from models.database import Library
 from models.settings import ApiRoots, Paths, Settings
 from tui.app import GpdedupApp
+class ReviewFirst(GpdedupApp):
+    DEFAULT_MODE = sys.argv[2]
 with Library(Path(sys.argv[1])) as library:
-    GpdedupApp(library, Settings(), Paths.default(), ApiRoots()).run()
+    ReviewFirst(library, Settings(), Paths.default(), ApiRoots()).run()
 """
 DATA_TABLE = """
 import sys
@@ -67,14 +69,11 @@ def report(name: str, terminal: Terminal) -> None:
 
 def review(path: Path, rows: int) -> float:
     """Measure the Review screen. Returns the seconds from the key `3` to the first rows."""
-    with Terminal(["-c", PROGRAM, str(path)]) as terminal:
-        terminal.read_until(b"Takeout export")
-        terminal.read(1.0)
+    with Terminal(["-c", PROGRAM, str(path), "stage"]) as terminal:
+        terminal.read(1.5)
         begun = time.perf_counter()
         terminal.press(b"3", wait=60, quiet=0.05)
-        if b"IMG_0000" not in terminal.read(0.05, 0.05).output:
-            terminal.press(b"", wait=60, quiet=0.3)
-        opened = time.perf_counter() - begun
+        opened = terminal.read_until(b"IMG_0000") - (begun - terminal.started)
         print(f"Review, {rows:,} findings: opened in {opened:.2f} s")
         terminal.read(2.0, 3.0)
         print(f"  idle          {terminal.read(2.0, 2.0).size:8,} bytes in 2 s")

@@ -1,0 +1,59 @@
+"""The program with a library of made-up findings."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from models.database import Library
+from models.settings import ApiRoots, Paths, Settings
+from tests.conftest import FakeClock
+from tests.review.made_up import make_findings
+from tui.app import GpdedupApp
+
+FINDINGS = 300
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times are shown in the machine's zone: here it is UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def full(library: Library) -> Library:
+    """A library with 300 findings: 240 by `uuid-thumbnail`, 60 by `same-shot`."""
+    make_findings(library, FINDINGS)
+    return library
+
+
+class ReviewFirst(GpdedupApp):
+    """The program, opened at its third step."""
+
+    DEFAULT_MODE = "review"
+
+
+def program(library: Library, clock: FakeClock) -> GpdedupApp:
+    """Returns the program on a library."""
+    return ReviewFirst(library, Settings(), Paths.default(), ApiRoots(), clock=clock)
+
+
+@pytest.fixture
+def app(full: Library, clock: FakeClock) -> GpdedupApp:
+    return program(full, clock)
+
+
+@pytest.fixture
+def empty_app(library: Library, clock: FakeClock) -> GpdedupApp:
+    return program(library, clock)
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The moments that the screen waits for another key are as short as can be."""
+    monkeypatch.setattr("tui.screens.review_view.COUNT_PAUSE", 0.01)
+    monkeypatch.setattr("tui.screens.review.TYPING_PAUSE", 0.01)
