@@ -8,6 +8,7 @@ from models import times
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled, GpdedupError, LibraryError, SyncRunningError
+from models.flush import flushing
 from models.gone import mark_gone
 from models.items import Item
 from models.progress import Progress
@@ -115,11 +116,12 @@ class Harvest:
         progress.added, progress.updated, progress.skipped = left.added, left.updated, left.skipped
 
     def _read(self, sync_id: int, mark: str | None, on_change: Callable[[], None] | None) -> None:
-        with closing(self._batches(mark)) as batches:
+        with closing(self._batches(mark)) as batches, flushing(self._library) as flusher:
             for batch in batches:
                 self._control.check()
                 now = times.now_text(self._clock.now())
-                self._count(batch, store_batch(self._library, sync_id, batch, now))
+                self._count(batch, store_batch(self._library, sync_id, batch, now, flusher.wait))
+                flusher.flush()
                 if on_change is not None:
                     on_change()
 

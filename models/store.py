@@ -6,7 +6,7 @@ there or nothing. Rows are compared before they are written, so that a second ru
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Final
@@ -101,7 +101,9 @@ class _Writes:
     stored: list[Item] = field(default_factory=list)
 
 
-def store_batch(library: Library, sync_id: int, batch: Batch, now: str) -> StoreCounts:
+def store_batch(
+    library: Library, sync_id: int, batch: Batch, now: str, before_commit: Callable[[], None] | None = None
+) -> StoreCounts:
     """Write a batch, its skipped list, its counts and its mark in one transaction.
 
     Args:
@@ -109,6 +111,7 @@ def store_batch(library: Library, sync_id: int, batch: Batch, now: str) -> Store
         sync_id: The pass, a row of `sync`.
         batch: What a source yielded.
         now: In the library's form of times.
+        before_commit: Called when all is written but not yet committed.
 
     Returns:
         The counts of this batch alone.
@@ -129,6 +132,8 @@ def store_batch(library: Library, sync_id: int, batch: Batch, now: str) -> Store
             " skipped = skipped + ?, odd = odd + ? WHERE id = ?",
             (batch.mark, counts.seen, counts.added, counts.updated, counts.skipped, counts.odd, sync_id),
         )
+        if before_commit is not None:
+            before_commit()
     return counts
 
 

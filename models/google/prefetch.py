@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from typing import Any, Final, Self
+from typing import Final, Generic, Self, TypeVar
 
 from models.control import Control
 
-Page = dict[str, Any]
+Page = TypeVar("Page")
 GLANCE: Final = 0.25
 """How often, in seconds, to look whether the person cancelled while a page is under way."""
 
 
-class Prefetcher:
+class Prefetcher(Generic[Page]):
     """Fetches one page ahead in a thread of its own, which has ended when the block ends.
 
     Args:

@@ -2,13 +2,14 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any, Final
 
 from models.control import Control
 from models.google.api import endless, next_page_token
 from models.google.client import ApiRefusedError, PhotosLibrary
 from models.google.media_item import to_item
-from models.google.prefetch import Page, Prefetcher
+from models.google.prefetch import Prefetcher
 from models.google.scopes import LISTING
 from models.items import Item, SourceName
 from models.progress import Progress
@@ -56,17 +57,15 @@ class GoogleLibrarySource:
         """
         self._client.token.require(LISTING)
         self._has_ended = False
-        with Prefetcher(self._client.list_media_items, control) as prefetcher:
+        with Prefetcher(self._fetch, control) as prefetcher:
             with closing(self._pages(prefetcher, mark, control)) as pages:
-                for number, (page, restarts) in enumerate(pages, start=1):
+                for number, page in enumerate(pages, start=1):
                     progress.step = f"page {number}"
-                    yield self._batch(page, restarts=restarts)
+                    yield page
             self._has_ended = True
 
-    def _pages(
-        self, prefetcher: Prefetcher, mark: str | None, control: Control
-    ) -> Generator[tuple[Page, bool], None, None]:
-        """Yields each page, and whether the listing began again with it."""
+    def _pages(self, prefetcher: Prefetcher[Batch], mark: str | None, control: Control) -> Generator[Batch, None, None]:
+        """Yields each page, telling where the listing began again."""
         page_token, restarts, has_restarted = mark, False, False
         # Hashes, because the tokens of a large library would fill megabytes.
         seen = {hash(mark)}
@@ -74,7 +73,7 @@ class GoogleLibrarySource:
         while True:
             control.check()
             try:
-                page = prefetcher.page()
+                page = replace(prefetcher.page(), restarts=restarts)
             except ApiRefusedError as error:
                 if error.status != BAD_REQUEST or page_token is None or has_restarted:
                     raise
@@ -82,18 +81,20 @@ class GoogleLibrarySource:
                 seen.clear()
                 prefetcher.begin(None)
                 continue
-            page_token = next_page_token(page)
+            page_token = page.mark
             if page_token is None:
-                yield page, restarts
+                yield page
                 return
             if hash(page_token) in seen:
                 raise endless(self._client.host)
             seen.add(hash(page_token))
             prefetcher.begin(page_token)
-            yield page, restarts
+            yield page
             restarts = False
 
-    def _batch(self, page: Page, *, restarts: bool) -> Batch:
+    def _fetch(self, page_token: str | None, control: Control) -> Batch:
+        """Fetch and read a page; in the prefetcher's thread, so that reading overlaps with writing."""
+        page = self._client.list_media_items(page_token, control)
         entries: Any = page.get("mediaItems")
         listed = entries if isinstance(entries, list) else []
         read = [to_item(entry, self.account) for entry in listed]
@@ -101,5 +102,4 @@ class GoogleLibrarySource:
             items=tuple(entry for entry in read if isinstance(entry, Item)),
             mark=next_page_token(page),
             skipped=tuple(entry for entry in read if isinstance(entry, Skip)),
-            restarts=restarts,
         )
