@@ -11,13 +11,13 @@ from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, OptionList, Static
-from textual.widgets.option_list import Option
 
 from models.control import Control
 from models.errors import GpdedupError
 from models.items import SourceName
 from tui.account import AccountState, account_state, keep_client_secret
 from tui.typing import Gpdedup
+from tui.widgets.source_cards import Cards
 from tui.widgets.source_panels import (
     ClientSecretGiven,
     GooglePanel,
@@ -60,63 +60,6 @@ INTRO: Final = (
     "Since 31 March 2025 Google shows a program only what its own client uploaded.\n"
     "A whole library is read from a Takeout export. Nothing is ever deleted here."
 )
-CARDS: Final = (
-    (
-        "takeout",
-        "Takeout export",
-        "the whole library; a work list hands off what goes",
-        "Reads everything: names, links, times, cameras, albums. Google's API does not let a program put these\n"
-        "items into an album, so that what goes is handed off: a work list with links, and a browser script.",
-    ),
-    (
-        "google",
-        "Google account",
-        "what your own client uploaded; staged in an album",
-        "Reads only what your own OAuth client uploaded (with rclone, gphotos-uploader-cli and others that use a\n"
-        "client of yours). What goes is put into an album, which you empty into the trash in one sweep.",
-    ),
-    (
-        "picker",
-        "Pick in Google Photos",
-        "up to 2,000 at a time; a work list, too",
-        "Reads what you pick by hand in Google Photos, on any device, up to 2,000 items at a time.\n"
-        "Picked items have no link; the work list names them.",
-    ),
-)
-
-
-class Cards(OptionList):
-    """The three sources; one line each, or three where there is room."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Choose", id="connect.choose", tooltip="Go to the steps of this card"),
-        Binding("j", "cursor_down", "Down", show=False, id="connect.down", tooltip="To the next card"),
-        Binding("k", "cursor_up", "Up", show=False, id="connect.up", tooltip="To the card before"),
-    ]
-
-    def __init__(self) -> None:
-        self._is_roomy = False
-        super().__init__(*(Option(title, id=name) for name, title, _, _ in CARDS), id="cards")
-
-    def make_room(self, *, is_roomy: bool) -> None:
-        """Say more, or less, about each source.
-
-        Args:
-            is_roomy: Is there room for three lines a card?
-        """
-        self._is_roomy = is_roomy
-        self._draw()
-
-    def watch_highlighted(self, highlighted: int | None) -> None:
-        """Mark the chosen card by a sign, too, and not by colour alone."""
-        super().watch_highlighted(highlighted)
-        self._draw()
-
-    def _draw(self) -> None:
-        for index, (name, title, line, lines) in enumerate(CARDS):
-            mark = "▸ " if index == self.highlighted else "  "
-            prompt = _roomy_card(mark, title, lines) if self._is_roomy else _card(mark, title, line)
-            self.replace_option_prompt(name, prompt)
 
 
 class ConnectScreen(Gpdedup, Screen[None]):
@@ -138,17 +81,12 @@ class ConnectScreen(Gpdedup, Screen[None]):
         is_demo = self.gpdedup.demo is not None
         yield StepBar()
         yield Static(Content(INTRO), id="intro")
-        yield Cards()
-        with ContentSwitcher(initial="takeout", id="panels"):
+        yield Cards("google" if is_demo else "takeout")
+        with ContentSwitcher(initial="google" if is_demo else "takeout", id="panels"):
             yield TakeoutPanel(self.gpdedup.remembered.texts("takeout"))
             yield GooglePanel(is_demo=is_demo)
             yield PickerPanel(id="picker")
         yield Footer(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """In the demo, begin with the account that is made up."""
-        if self.gpdedup.demo is not None:
-            self.query_one(Cards).highlighted = 1
 
     def on_resize(self, event: Resize) -> None:
         """Say more about each source where there is room."""
@@ -185,7 +123,7 @@ class ConnectScreen(Gpdedup, Screen[None]):
     @property
     def panel(self) -> SourcePanel:
         """The steps that are shown."""
-        return self.query_one(f"#{self.query_one('#panels', ContentSwitcher).current}", SourcePanel)
+        return self.query_one(f"#{self.query_one(Cards).chosen}", SourcePanel)
 
     @on(OptionList.OptionHighlighted, "#cards")
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -285,12 +223,3 @@ class ConnectScreen(Gpdedup, Screen[None]):
         self.query_one(GooglePanel).say(f"Kept in {kept}, readable by you alone.")
         self.look_at_account()
         self._sign_in(is_for_picker=False)
-
-
-def _card(mark: str, title: str, line: str) -> Content:
-    return Content.assemble((f"{mark}{title:24}", "bold"), line)
-
-
-def _roomy_card(mark: str, title: str, lines: str) -> Content:
-    indented = "\n".join(f"    {line}" for line in lines.splitlines())
-    return Content.assemble((mark + title, "bold"), f"\n{indented}\n")

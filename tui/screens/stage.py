@@ -53,7 +53,7 @@ class StageScreen(Gpdedup, Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the live lines, the outcome, and the plan."""
         yield StepBar()
-        with VerticalScroll(id="stage", can_focus=False):
+        with VerticalScroll(id="stage"):
             for name in LIVE:
                 yield StatusLine(id=f"stage-{name}", classes="live")
             yield Static(id="stage-outcome")

@@ -50,7 +50,7 @@ class SyncScreen(Gpdedup, Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the lines of the sketch; which of them are seen depends on the job."""
         yield StepBar()
-        with VerticalScroll(id="sync", can_focus=False):
+        with VerticalScroll(id="sync"):
             for name in ("title", "bar", "rate", "waits", "link"):
                 yield StatusLine(id=f"sync-{name}", classes="live")
             for number in range(SyncText.NAMES):

@@ -152,6 +152,11 @@ class GooglePanel(SourcePanel):
             yield Button("Sign out", id="google-sign-out", compact=True)
         yield self.outcome()
 
+    def on_mount(self) -> None:
+        """Offer nothing until the account's state is known: a quick enter must not reach the wrong field."""
+        for widget in self.query("Input, Button"):
+            widget.display = False
+
     def show(self, state: AccountState) -> None:
         """Show the account's state.
 
@@ -219,6 +224,11 @@ class PickerPanel(SourcePanel):
             yield Button("Start picking", id="picker-start", compact=True)
             yield Button("Sign in for picking", id="picker-sign-in", compact=True)
         yield self.outcome()
+
+    def on_mount(self) -> None:
+        """Offer nothing until the account's state is known."""
+        for button in self.query(Button):
+            button.display = False
 
     def show(self, state: AccountState, *, is_demo: bool) -> None:
         """Show what can be done in the account's state.

@@ -1,0 +1,160 @@
+"""The Stage screen on real decisions and the real album API: plan, dry run, go, hand-off, fates, reading back."""
+
+import pytest
+
+from models.control import Clock
+from models.decisions import Verdict, decide_bulk
+from models.rules.base import Confidence
+from tests.screens.waiting import painted, until, words
+from tui.app import GpdedupApp
+from tui.screens.listing import ListScreen
+from tui.screens.prompt import TextScreen
+from tui.widgets.line_list import LineList
+from tui.workers import Phase, SyncJob, SyncRequest, run_sync
+
+
+@pytest.fixture
+def decided(demo_app: GpdedupApp) -> GpdedupApp:
+    """The demo, synced and scanned, with every strong thumbnail decided to be removed."""
+    job = SyncJob(SyncRequest("library"))
+    run_sync(job, demo_app.place)
+    assert job.error is None
+    decide_bulk(
+        demo_app.library,
+        Clock(),
+        rules={"uuid-thumbnail"},
+        confidences={Confidence.STRONG},
+        verdict=Verdict.REMOVE,
+        include_marked=False,
+    )
+    return demo_app
+
+
+def planned(app: GpdedupApp) -> int:
+    return app.library.value("SELECT count(*) FROM decision WHERE verdict = 'remove'")
+
+
+async def show_plan(app: GpdedupApp, pilot) -> None:
+    await pilot.press("4")
+    await until(pilot, lambda: app.screen.plan is not None and "The plan" in painted(app))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_plan_comes_first_with_counts_checks_and_routes(decided, size):
+    async with decided.run_test(size=size) as pilot:
+        await show_plan(decided, pilot)
+        seen = painted(decided)
+        number = planned(decided)
+        assert number > 10
+        assert f"The plan: {number} items to go" in seen
+        assert f"uuid-thumbnail {number}" in seen
+        assert f"{number} into an album" in seen
+        assert "no last copy goes: checked" in seen
+        assert "Nothing is deleted here" in seen
+
+
+async def test_dry_run_lists_calls_and_makes_none(decided, emulator):
+    before = emulator.log.total
+    async with decided.run_test(size=(120, 40)) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("d")
+        assert isinstance(decided.screen, ListScreen)
+        seen = painted(decided)
+        assert "1 × albums.create" in seen
+        assert "albums.batchAddMediaItems" in seen
+    assert emulator.log.total == before
+    assert list(emulator.albums) == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_go_asks_for_the_title_stages_and_the_album_holds_it(decided, emulator, size):
+    async with decided.run_test(size=size) as pilot:
+        await show_plan(decided, pilot)
+        number = planned(decided)
+        await pilot.press("s")
+        assert isinstance(decided.screen, TextScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
+        assert decided.stage_job.error is None
+        await until(pilot, lambda: f"{number} added to the album" in painted(decided))
+        (album,) = emulator.albums
+        assert len(album.item_ids) == number
+        assert album.title.startswith("gpdedup: to delete 20")
+        await until(pilot, lambda: f"so far    in the album {number}" in words(decided.screen))
+        await pilot.press("i")
+        assert [sentence for _, sentence in decided.screen.query_one(LineList).lines] == ["in the album"] * number
+        await pilot.press("escape", "v")
+        await until(pilot, lambda: isinstance(decided.screen, ListScreen))
+        assert len(decided.screen.query_one(LineList).lines) == number
+
+
+async def test_a_second_run_adds_nothing(decided, emulator):
+    async with decided.run_test(size=(120, 40)) as pilot:
+        for _ in range(2):
+            await show_plan(decided, pilot)
+            job = decided.stage_job
+            await pilot.press("s", "enter")
+            await until(pilot, lambda job=job: decided.stage_job is not job and not decided.stage_job.is_running)
+        assert decided.stage_job.result.album == 0
+        assert decided.stage_job.result.already == planned(decided)
+    assert len(list(emulator.albums)) == 1
+
+
+async def test_without_a_sign_in_it_says_how_to_sign_in_and_nothing_is_lost(decided, signed_in):
+    signed_in.token.unlink()
+    async with decided.run_test(size=(80, 24)) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("s", "enter")
+        await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
+        assert decided.stage_job.phase is Phase.FAILED
+        await until(pilot, lambda: "not signed in" in painted(decided))
+        assert planned(decided) > 0
+
+
+async def test_what_the_api_cannot_album_is_handed_off_in_files(decided, library):
+    library.execute("UPDATE media_item SET source = 'takeout'")
+    async with decided.run_test(size=(120, 40)) as pilot:
+        await show_plan(decided, pilot)
+        number = planned(decided)
+        await pilot.press("h")
+        await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
+        first, files = decided.stage_job, decided.stage_job.files
+        assert decided.stage_job.error is None
+        assert files.ids.read_text().count("\n") == number
+        await until(pilot, lambda: "worklist.html" in painted(decided))
+        await pilot.press("h")
+        await until(pilot, lambda: decided.stage_job is not first and not decided.stage_job.is_running)
+        assert decided.stage_job.files == files
+
+
+async def test_what_is_left_out_is_counted_and_listed_with_the_reason(decided, library):
+    library.execute(
+        "UPDATE media_item SET trashed = 1 WHERE id = (SELECT keeper_id FROM decision WHERE verdict = 'remove' LIMIT 1)"
+    )
+    async with decided.run_test(size=(120, 40)) as pilot:
+        await show_plan(decided, pilot)
+        assert "o says why" in painted(decided)
+        await pilot.press("o")
+        lines = decided.screen.query_one(LineList).lines
+        assert lines
+        assert all("is in the trash" in reason for _, reason in lines)
+
+
+async def test_an_empty_plan_says_where_to_go(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("4")
+        await until(pilot, lambda: "Nothing is decided to be removed yet." in painted(app))
+        await pilot.press("s", "d", "h", "i", "o")
+        assert app.stage_job is None
+        assert app.current_mode == "stage"
+
+
+@pytest.mark.parametrize("title", ["", "   "])
+async def test_an_empty_title_is_not_taken(decided, emulator, title):
+    async with decided.run_test(size=(80, 24)) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("s")
+        decided.screen.query_one("#answer").value = title
+        await pilot.press("enter")
+        assert isinstance(decided.screen, TextScreen)
+    assert list(emulator.albums) == []

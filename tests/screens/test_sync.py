@@ -1,0 +1,164 @@
+"""The Sync screen on a real harvest over real HTTP: live, paused, cancelled, failed, left running, gone on with."""
+
+import pytest
+
+from models.candidates import rule_counts
+from models.emulator import Emulator, Fault
+from models.items import SourceName
+from models.progress import Wait
+from models.settings import ApiRoots, Settings
+from tests.screens.waiting import painted, until
+from tui.app import GpdedupApp
+from tui.screens.listing import ListScreen
+from tui.screens.prompt import ConfirmScreen
+from tui.screens.sync import SyncScreen
+from tui.workers import Phase, SyncJob, SyncRequest
+
+LIBRARY = SyncRequest(SourceName.LIBRARY)
+
+
+def ended(app: GpdedupApp) -> bool:
+    return app.sync_job is not None and not app.sync_job.is_running
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_from_the_card_to_what_was_found_by_keyboard_alone(demo_app, library, size):
+    async with demo_app.run_test(size=size) as pilot:
+        await until(pilot, lambda: demo_app.screen.query_one("#google-sync").display)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: ended(demo_app))
+        assert isinstance(demo_app.screen, SyncScreen)
+        await until(pilot, lambda: "3 shows them for review." in painted(demo_app))
+        seen = painted(demo_app)
+        assert "read      300 items" in seen
+        assert library.value("SELECT count(*) FROM media_item") == 300
+        found = {count.rule: count for count in demo_app.sync_job.counts}
+        assert found["uuid-thumbnail"].strong == library.value(
+            "SELECT count(*) FROM finding WHERE rule = 'uuid-thumbnail' AND confidence = 'strong'"
+        )
+        assert found["uuid-thumbnail"].strong > 0
+        assert rule_counts(library) != []
+        await until(pilot, lambda: demo_app.library_summary == "demo · Google account · 300 items")
+
+
+async def test_it_goes_on_in_the_background_and_a_second_one_is_refused(demo_app, emulator, library):
+    with Slow(emulator):
+        async with demo_app.run_test(size=(80, 24)) as pilot:
+            assert demo_app.start_sync(LIBRARY)
+            first = demo_app.sync_job
+            await until(pilot, lambda: first.phase is Phase.READING)
+            await pilot.press("escape")
+            assert demo_app.current_mode == "connect"
+            assert first.is_running
+            assert not demo_app.start_sync(LIBRARY)
+            assert demo_app.sync_job is first
+            assert demo_app.current_mode == "sync"
+            emulator.latency = 0.0
+            await until(pilot, lambda: ended(demo_app))
+    assert library.value("SELECT count(*) FROM media_item") == 300
+
+
+class Slow:
+    """A server that takes its time."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def __enter__(self) -> None:
+        self._emulator.latency = 0.3
+
+    def __exit__(self, *_: object) -> None:
+        self._emulator.latency = 0.0
+
+
+async def test_pause_and_cancel_ask_and_what_was_read_stays_and_goes_on(demo_app, emulator, library):
+    async with demo_app.run_test(size=(120, 40)) as pilot:
+        with Slow(emulator):
+            demo_app.start_sync(LIBRARY)
+            job = demo_app.sync_job
+            await until(pilot, lambda: job.progress.seen >= 100)
+            await pilot.press("space")
+            assert job.control.is_paused
+            await until(pilot, lambda: "paused: space goes on" in painted(demo_app))
+            await pilot.press("space")
+            assert not job.control.is_paused
+            await pilot.press("space", "c")
+            assert isinstance(demo_app.screen, ConfirmScreen)
+            await pilot.press("y")
+            await until(pilot, lambda: ended(demo_app))
+        assert job.phase is Phase.CANCELLED
+        stored = library.value("SELECT count(*) FROM media_item")
+        assert 100 <= stored < 300
+        await until(pilot, lambda: "cancelled after" in painted(demo_app))
+        await pilot.press("enter")
+        await until(pilot, lambda: demo_app.sync_job is not job and ended(demo_app))
+        assert demo_app.sync_job.phase is Phase.DONE
+        assert demo_app.sync_job.progress.resumed_at == stored
+    assert library.value("SELECT count(*) FROM media_item") == 300
+    assert library.value("SELECT count(*) FROM sync") == 1
+
+
+async def test_no_to_the_question_lets_it_run(demo_app, emulator):
+    async with demo_app.run_test(size=(80, 24)) as pilot:
+        with Slow(emulator):
+            demo_app.start_sync(LIBRARY)
+            await pilot.press("c", "n")
+            assert not demo_app.sync_job.control.is_cancelled
+        await until(pilot, lambda: ended(demo_app))
+        assert demo_app.sync_job.phase is Phase.DONE
+
+
+async def test_failure_is_a_sentence_with_what_to_do(demo_app, emulator):
+    emulator.faults.next("GET /v1/mediaItems", Fault.refusal("day-quota"))
+    async with demo_app.run_test(size=(80, 24)) as pilot:
+        demo_app.start_sync(LIBRARY)
+        await until(pilot, lambda: ended(demo_app))
+        await until(pilot, lambda: "enter goes on from there" in painted(demo_app))
+        seen = " ".join(painted(demo_app).split())
+        assert demo_app.sync_job.error.what.split(".")[0][:40] in seen
+        assert "Traceback" not in seen
+
+
+async def test_a_sync_left_half_way_by_an_earlier_start_is_offered(library, signed_in, emulator):
+    roots = ApiRoots.below(emulator.root)
+    first = GpdedupApp(library, Settings(), signed_in, roots)
+    async with first.run_test(size=(80, 24)) as pilot:
+        with Slow(emulator):
+            first.start_sync(LIBRARY)
+            await until(pilot, lambda: first.sync_job.progress.seen >= 100)
+            first.sync_job.control.cancel()
+            await until(pilot, lambda: ended(first))
+    second = GpdedupApp(library, Settings(), signed_in, roots)
+    async with second.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "left half-way" in painted(second))
+        await pilot.press("enter")
+        await until(pilot, lambda: ended(second))
+    assert second.sync_job.phase is Phase.DONE
+    assert library.value("SELECT count(*) FROM media_item") == 300
+
+
+async def test_hostile_names_waits_and_skipped_files_do_no_harm(app, library):
+    job = SyncJob(SyncRequest(SourceName.TAKEOUT, ("/x",)), phase=Phase.READING)
+    job.progress.total, job.progress.seen, job.progress.skipped = 184_000, 112_408, 53
+    job.progress.step = "reading \x1b]0;owned\x07 part 3"
+    for name in ("a[red].png", "[/]", "\x1b[31mred\x1b[0m.jpg", "x\n\ny\u202egnp.exe", "长" * 300 + ".jpg"):
+        job.progress.last.append((name, "0001-01-01 00:00:00", "Canon Canon EOS 6D"))
+    job.progress.wait = Wait("the server is busy [bold](503)[/]", 12.0, 2)
+    library.execute("INSERT INTO sync (source, state, started_at) VALUES ('takeout', 'running', '2026-01-01')")
+    library.execute("INSERT INTO sync_skip VALUES (1, '../[/]\x1b[2J.json', 'not JSON')")
+    app.sync_job = job
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "112,408 of 184,000 items" in painted(app))
+        seen = painted(app)
+        assert "[/]" in seen
+        assert "␛[31mred␛[0m.jpg" in seen
+        assert "the server is busy [bold](503)[/]: try 3 in 12 s" in seen
+        assert "61%" in seen
+        assert not {"\x1b", "\x07", "\u202e"} & set(seen)
+        assert all(len(line) <= 120 for line in seen.splitlines())
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, ListScreen))
+        assert "../[/]␛[2J.json" in painted(app)
+        job.phase = Phase.CANCELLED
