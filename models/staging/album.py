@@ -9,9 +9,10 @@ from models.progress import Progress
 from models.staging.albums import Albums
 from models.staging.calls import ALBUM_LIMIT, AlbumClient
 from models.staging.entries import Plan, PlanEntry, Route
-from models.staging.ledger import AlbumBook, Ledger, only_one
+from models.staging.ledger import FOUND_THERE, AlbumBook, Ledger, only_one
+from models.staging.plan import make_plan
 from models.staging.result import ItemReason, StageResult, Tally, UnstageResult, check_title
-from models.staging.run import StageRun, item_reason
+from models.staging.run import StageRun, Stray, item_reason
 from models.staging.unstage import Unstager
 
 
@@ -71,8 +72,9 @@ class AlbumStager:
         tally = Tally(handoff=len(plan.on(Route.HANDOFF)), left_out=others)
         with only_one(self._library), self._library.connection():
             run = StageRun(self._client, ledger, albums, tally, control=self._control, progress=self._progress)
-            if entries:
-                run.go(entries, album_id)
+            strays = self._strays(plan, account)
+            if entries or strays:
+                run.go(entries, album_id, strays)
         return _result(tally, albums)
 
     def unstage(self, *, title: str | None = None, item_ids: Collection[str] | None = None) -> UnstageResult:
@@ -90,6 +92,20 @@ class AlbumStager:
         with only_one(self._library), self._library.connection():
             unstager = Unstager(self._library, self._client, self._clock, self._control, self._progress)
             return unstager.run(self._account, title, item_ids)
+
+    def _strays(self, plan: Plan, account: str) -> list[Stray]:
+        """Returns what was added earlier and is in no plan any more: decided otherwise, or its keeper has gone."""
+        rows = self._library.rows(
+            "SELECT s.item_id, s.album_id FROM staged_item s JOIN media_item m ON m.id = s.item_id"
+            " WHERE s.state = 'in-album' AND s.reason <> ? AND s.album_id IS NOT NULL AND m.account = ?"
+            " AND m.gone_at IS NULL AND NOT coalesce(m.trashed, 0) ORDER BY s.item_id",
+            (FOUND_THERE, account),
+        )
+        planned = {entry.item.id for entry in plan.entries}
+        loose = [row for row in rows if row[0] not in planned]
+        if loose:  # the plan at hand may be of a few items only
+            planned = {entry.item.id for entry in make_plan(self._library).entries}
+        return [Stray(item_id, album_id) for item_id, album_id in loose if item_id not in planned]
 
     def _of_account(self, plan: Plan) -> tuple[str, tuple[PlanEntry, ...], list[ItemReason]]:
         """Returns the account, the entries for its album, and what belongs to other accounts."""

@@ -1,7 +1,7 @@
 """What staging would do, call by call, without making any."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.staging.calls import ALBUM_LIMIT, BATCH, PAGE
@@ -58,7 +58,7 @@ def describe(
     there = held.total()
     is_new = album_id is None and not is_known
     name = title if album_id is None else album_id
-    calls = [*_looking(list(held.values()), name, is_new=is_new), *_checking(new)]
+    calls = [*_looking(list(held.values()), name, is_new=is_new), *_checking(entries)]
     # What is in an album of another title takes no room in this one.
     calls += _adding(len(new), 0 if is_new else there, name, album_limit, is_new=is_new)
     return tuple(calls) if entries else ()
@@ -72,7 +72,7 @@ def _looking(held: list[int], name: str, *, is_new: bool) -> Iterator[Call]:
             yield Call("mediaItems.search", size, f"Read {counted(size, 'item')} of what is staged already.")
 
 
-def _checking(entries: list[PlanEntry]) -> Iterator[Call]:
+def _checking(entries: Sequence[PlanEntry]) -> Iterator[Call]:
     for size in _checks(entries):
         yield Call("mediaItems.batchGet", size, f"Look whether {counted(size, 'item')} can still be seen.")
 
@@ -106,11 +106,14 @@ def _batches(number: int, room: int, album_limit: int) -> Iterator[int]:
             rest, room = rest - part, room - part or album_limit
 
 
-def _checks(entries: list[PlanEntry]) -> Iterator[int]:
-    """Yields the sizes of the checks; each id is asked for once."""
-    asked: set[str] = set()
-    for start in range(0, len(entries), WINDOW):
-        window = entries[start : start + WINDOW]
+def _checks(entries: Sequence[PlanEntry]) -> Iterator[int]:
+    """Yields the sizes of the checks; each id is asked for once, first what stays for what is staged already."""
+    staged = [entry for entry in entries if entry.state == State.IN_ALBUM]
+    new = [entry for entry in entries if entry.state != State.IN_ALBUM]
+    asked = {entry.keeper.id for entry in staged if entry.keeper is not None}
+    yield from _parts(len(asked), BATCH)
+    for start in range(0, len(new), WINDOW):
+        window = new[start : start + WINDOW]
         ids = {entry.item.id for entry in window} | {entry.keeper.id for entry in window if entry.keeper is not None}
         yield from _parts(len(ids - asked), BATCH)
         asked |= ids

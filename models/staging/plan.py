@@ -19,7 +19,8 @@ RANK = {level: rank for rank, level in enumerate(Confidence)}
 ONE_SOURCE = {SourceName.TOOLKIT.value: SourceName.TAKEOUT.value}
 """`takeout` and `toolkit` are two ways to read the same items."""
 SHOWN_IDS = 5
-SAME_BYTES = "has the same bytes; Google may hold one original behind both"
+STAYS = "KEEPER, which should stay, "
+SAME_BYTES = "KEEPER has the same bytes; Google may hold one original behind both"
 
 COLUMNS = (
     *("id", "source", "account", "filename", "mime_type", "product_url", "creation_time", "width", "height"),
@@ -123,10 +124,14 @@ def _claim(row: Sequence[Any]) -> _Claim:
 
 
 def _item(values: Sequence[Any]) -> _Item:
-    *plain, make, model, favorited, partner_shared, trashed, gone_at, sha256 = values
-    facts = dict(zip(COLUMNS, plain, strict=False))
-    facts |= {"camera": _camera(make, model)}
-    shown = PlanItem(**facts, favorited=bool(favorited), partner_shared=bool(partner_shared))
+    item_id, source, account, filename, mime_type, url, creation_time, width, height, size_bytes = values[:10]
+    make, model, favorited, partner_shared, trashed, gone_at, sha256 = values[10:]
+    shown = PlanItem(
+        *(item_id, source, account, filename, mime_type, url, creation_time, width, height, size_bytes),
+        camera=_camera(make, model),
+        favorited=bool(favorited),
+        partner_shared=bool(partner_shared),
+    )
     return _Item(shown, trashed=bool(trashed), gone=gone_at is not None, sha256=sha256)
 
 
@@ -188,20 +193,21 @@ def _objection(claim: _Claim, leaving: Collection[str]) -> str:
         return "it is on this disk, not in Google Photos"
     if keeper is None:
         return "" if claim.rule.startswith("custom:") else "nothing stays in its place"
-    name = keeper.shown.name
+    stays = keeper.shown
     objections = (
-        (keeper.shown.id == item.id, "nothing else stays in its place"),
-        (keeper.trashed, f"{name}, which should stay, is in the trash"),
-        (keeper.gone, f"{name}, which should stay, is no longer in the library"),
-        (keeper.shown.partner_shared, f"{name}, which should stay, belongs to a partner"),
-        (keeper.shown.source == SourceName.LOCAL, f"{name}, which should stay, is only on this disk"),
-        (keeper.shown.account != item.account, f"{name}, which should stay, is in another account"),
-        (_source(keeper.shown) != _source(item), f"{name}, which should stay, was read from another source"),
-        (resembles_uuid_dng(keeper.shown.filename), f"{name}, which should stay, is a Lightroom thumbnail itself"),
-        (keeper.sha256 is not None and keeper.sha256 == claim.item.sha256, f"{name} {SAME_BYTES}"),
-        (keeper.shown.id in leaving, f"{name}, which should stay, is to be removed, too"),
+        (stays.id == item.id, "nothing else stays in its place"),
+        (keeper.trashed, STAYS + "is in the trash"),
+        (keeper.gone, STAYS + "is no longer in the library"),
+        (stays.partner_shared, STAYS + "belongs to a partner"),
+        (stays.source == SourceName.LOCAL, STAYS + "is only on this disk"),
+        (stays.account != item.account, STAYS + "is in another account"),
+        (_source(stays) != _source(item), STAYS + "was read from another source"),
+        (resembles_uuid_dng(stays.filename), STAYS + "is a Lightroom thumbnail itself"),
+        (keeper.sha256 is not None and keeper.sha256 == claim.item.sha256, SAME_BYTES),
+        (stays.id in leaving, STAYS + "is to be removed, too"),
     )
-    return next((sentence for applies, sentence in objections if applies), "")
+    sentence = next((words for applies, words in objections if applies), "")
+    return sentence.replace("KEEPER", stays.name, 1)
 
 
 def _source(item: PlanItem) -> str:

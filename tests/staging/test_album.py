@@ -124,6 +124,35 @@ def test_what_lost_its_keeper_is_left_out(emulator: Emulator, library: Library, 
     assert everything(library) == before
 
 
+def test_what_is_kept_after_all_leaves_the_album(
+    emulator: Emulator, library: Library, pairs: Pairs, stager: Stager
+) -> None:
+    made = pairs(60)
+    stager().stage(make_plan(library), TITLE)
+    library.execute("UPDATE decision SET verdict = 'keep' WHERE candidate_id = ?", (made[5][0],))
+    result = stager().stage(make_plan(library, only=[made[6][0]]), TITLE)
+    assert (result.already, result.album, result.planned) == (1, 0, 1)
+    assert "1 item is not to be removed any more and left the album again." in result.notes
+    assert set(albums(emulator)[TITLE]) == {candidate for candidate, _ in made} - {made[5][0]}
+    assert states(library)[made[5][0]] == ("taken-out", None)
+    before = everything(library)
+    assert stager().stage(make_plan(library), TITLE).notes == ()
+    assert everything(library) == before
+
+
+def test_what_lost_its_keeper_since_leaves_the_album(
+    emulator: Emulator, library: Library, pairs: Pairs, stager: Stager
+) -> None:
+    made = pairs(8)
+    stager().stage(make_plan(library), TITLE)
+    emulator.remove_items([made[2][1]])
+    result = stager().stage(make_plan(library), TITLE)
+    assert (result.already, result.failed, result.planned) == (7, 1, 8)
+    assert "which should stay, is not there" in result.left_out[0].reason
+    assert made[2][0] not in albums(emulator)[TITLE]
+    assert states(library)[made[2][0]] == ("left-out", None)
+
+
 class Vanishing:
     """The real client; an item vanishes at Google between the check and the batch."""
 
