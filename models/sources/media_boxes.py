@@ -132,10 +132,13 @@ def _locate(iloc: bytes, wanted: int) -> tuple[int, int] | None:
     return None
 
 
-def heif_size(file: HeaderFile) -> tuple[int, int] | None:
-    """Returns width and height, upright, in pixels, of a HEIC's or AVIF's primary picture.
+def heif_size(file: HeaderFile) -> tuple[tuple[int, int], bool] | None:
+    """Find the size of a HEIC's or AVIF's primary picture.
 
     imagesize 2.0 fails on every HEIC that is turned: it reads five bytes of `irot`, which has one.
+
+    Returns:
+        Width and height in pixels, turned as the file's own `irot` says; and whether there is an `irot`.
     """
     meta = find(file, Box(b"", 0, file.size), b"meta")
     primary = find(file, meta, b"pitm", skip=4) if meta else None
@@ -146,15 +149,17 @@ def heif_size(file: HeaderFile) -> tuple[int, int] | None:
     properties = list(boxes(file, ipco.start, ipco.end))
     data = payload(file, primary)
     wanted = _associated(payload(file, ipma), int.from_bytes(data[4:6] if data[0] == 0 else data[4:8], "big"))
-    size, turned = None, False
+    size, turn = None, b""
     for index in wanted:
         box = properties[index - 1] if 0 < index <= len(properties) else Box(b"", 0, 0)
         if box.kind == b"ispe":
             data = payload(file, box)
             size = (int.from_bytes(data[4:8], "big"), int.from_bytes(data[8:12], "big"))
         elif box.kind == b"irot":
-            turned = payload(file, box)[:1] in (b"\x01", b"\x03")
-    return (size[1], size[0]) if size and turned else size
+            turn = payload(file, box)[:1]
+    if size is None:
+        return None
+    return (size[1], size[0]) if turn in (b"\x01", b"\x03") else size, bool(turn)
 
 
 def _associated(ipma: bytes, wanted: int) -> list[int]:

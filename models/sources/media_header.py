@@ -248,8 +248,9 @@ def _read_size(file: HeaderFile, mime_type: str | None, exif: Exif) -> tuple[tup
     if mime_type is None or mime_type in RAW_TYPES.values():  # imagesize reads none of them
         return exif.claimed_size, exif.orientation
     if mime_type in ("image/heif", "image/avif"):
-        # These are turned by a property of their own; their EXIF orientation, often set as well, turns nothing.
-        return heif_size(file), None
+        # Where these are turned by a property of their own, their EXIF orientation, often set as well, adds nothing.
+        size, is_turned = heif_size(file) or (None, False)
+        return size, None if is_turned else exif.orientation
     file.seek(0)
     stream = cast("imagesize.imagesize.ReadSeekBinary", file)
     info = imagesize.get_info(stream, dpi=False, colors=False, exif_rotation=False, channels=False)

@@ -119,6 +119,33 @@ def test_a_download_folder_may_hold_parts_and_other_archives(tmp_path: Path) -> 
     assert source.is_complete
 
 
+def test_the_persons_own_pictures_beside_year_folders_are_not_taken_for_the_export(tmp_path: Path) -> None:
+    made = Export()
+    made.add("Photos from 2020/a.jpg", jpeg(), told=sidecar("a.jpg"))
+    made.add("Photos from 2021/lost.jpg", jpeg())
+    made.add("Wallpapers/mine.jpg", jpeg())
+    items, batches, _ = read(made.folder(tmp_path / "Downloads"))
+    assert sorted(by_name(items)) == ["a.jpg", "lost.jpg"]
+    ((name, reason),) = skips(batches).items()
+    assert name.endswith("Wallpapers")
+    assert "it holds 1 picture or video but" in reason
+
+
+def test_a_part_with_media_alone_is_read_with_the_part_that_tells_of_them(tmp_path: Path) -> None:
+    made = small("ab")
+    told = [path for path in made.files if path.endswith(".json")]
+    media = [path for path in made.files if path.endswith(".jpg")]
+    items = read(made.zip(tmp_path / f"{STAMP}-001.zip", media), made.folder(tmp_path / "unpacked", told))[0]
+    assert [(item.creation_time is None, len(item.files)) for item in items] == [(False, 1)] * 2
+
+
+def test_when_no_part_can_be_read_the_reason_is_said(tmp_path: Path) -> None:
+    for number in (1, 2):
+        cut_in_half(small().zip(tmp_path / f"{STAMP}-00{number}.zip"))
+    with pytest.raises(SourceError, match="No part of the export can be read.*its end is missing"):
+        read(tmp_path)
+
+
 def test_the_same_part_twice_and_the_folder_it_was_unpacked_to_count_once(tmp_path: Path) -> None:
     part = small().zip(tmp_path / f"{STAMP}-001.zip")
     small().folder(tmp_path / "unpacked")

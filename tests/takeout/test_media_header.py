@@ -96,6 +96,16 @@ def test_exif_of_other_formats(kind: str) -> None:
     assert found.notes == ()
 
 
+@pytest.mark.parametrize(("turn", "size"), [(1, (64, 48)), (3, (64, 48)), (6, (48, 64)), (8, (48, 64))])
+def test_a_file_that_turns_itself_is_not_turned_twice(turn: int, size: tuple[int, int]) -> None:
+    block = Image.Exif()
+    block[0x0112] = turn
+    data = picture("AVIF", 64, 48, exif=block)
+    assert (b"irot" in data) == (turn != 1)
+    found = header_of(data, "a.avif")
+    assert (found.width, found.height) == size
+
+
 @pytest.mark.parametrize(("kind", "mime_type"), [("GIF", "image/gif"), ("BMP", "image/bmp"), ("PNG", "image/png")])
 def test_sizes_of_pictures_without_exif(kind: str, mime_type: str) -> None:
     found = header_of(picture(kind, 48, 30), f"a.{kind.lower()}")

@@ -5,6 +5,7 @@ folder is told by what lies two levels below it: sidecars. Paths inside the expo
 of the tree above it the person kept.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 from models.sources.takeout.names import clean
 from models.sources.takeout.parts import PartKind
 from models.sources.takeout.scratch import Scratch
+from models.text import counted
 
 TAKEOUT: Final = "takeout"
 """The one folder name that Google does not translate."""
@@ -31,8 +33,6 @@ class Directory:
     """From the root of the disk or of the archive."""
     has_sidecar: bool
     album: str | None
-    is_named: bool
-    """Did the person name this very directory?"""
 
     @property
     def space(self) -> tuple[bool, Components]:
@@ -58,7 +58,11 @@ def assign_folders(scratch: Scratch) -> None:
     roots = {directory.parent for directory in with_sidecars if directory.space not in above} | {
         directory.space for directory in with_sidecars if directory.space in above and directory.parent not in above
     }
-    judge = _Judge(roots, with_sidecars, {directory.space for directory in directories if directory.is_named})
+    named = {
+        _components(clean(os.fsdecode(path)))
+        for (path,) in scratch.rows("SELECT path FROM part WHERE kind = ?", (PartKind.FOLDER,))
+    }
+    judge = _Judge(roots, with_sidecars, named)
     for directory in directories:
         if judge.belongs(directory):
             _assign(scratch, directory, judge.path(directory))
@@ -69,7 +73,7 @@ def assign_folders(scratch: Scratch) -> None:
 
 def _directories(scratch: Scratch) -> list[Directory]:
     rows = scratch.rows(
-        "SELECT dir.id, part.kind, dir.path, dir.has_sidecar, dir.album, part.path FROM dir"
+        "SELECT dir.id, part.kind, dir.path, dir.has_sidecar, dir.album FROM dir"
         " JOIN part ON part.id = dir.part ORDER BY dir.id"
     )
     return [
@@ -79,9 +83,8 @@ def _directories(scratch: Scratch) -> list[Directory]:
             components=_components(path),
             has_sidecar=bool(has_sidecar),
             album=album,
-            is_named=kind == PartKind.FOLDER and path == clean(part_path.decode("utf-8", "surrogateescape")),
         )
-        for dir_id, kind, path, has_sidecar, album, part_path in rows
+        for dir_id, kind, path, has_sidecar, album in rows
     ]
 
 
@@ -96,7 +99,7 @@ class _Judge:
         self,
         roots: set[tuple[bool, Components]],
         with_sidecars: list[Directory],
-        named: set[tuple[bool, Components]],
+        named: set[Components],
     ) -> None:
         self.roots = roots
         self.named = named
@@ -119,7 +122,7 @@ class _Judge:
         if root is None:
             return False
         has_shape = (directory.parent, _shape(directory)) in self.shapes
-        return (True, root) not in self.named or _in_takeout(root) or directory.album is not None or has_shape
+        return root not in self.named or _in_takeout(root) or directory.album is not None or has_shape
 
     def is_doubtful(self, directory: Directory) -> bool:
         """Does it lie where a folder of Google Photos would, without anything that makes it one?"""
@@ -160,8 +163,8 @@ def _skip_doubtful(scratch: Scratch, directory: Directory) -> None:
     if count:
         scratch.skip(
             "/".join(directory.components),
-            f"it holds {count:,} pictures and videos but nothing that Takeout writes, so it was not taken for a part"
-            " of the export.",
+            f"it holds {counted(count, 'picture or video', 'pictures and videos')} but nothing that Takeout writes,"
+            " so it was not taken for a part of the export.",
         )
 
 
