@@ -96,7 +96,8 @@ ALBUMS: Final = """
     SELECT DISTINCT place.item_id, coalesce(album.title, '')
     FROM album_item AS place
     JOIN media_item AS m ON m.id = place.item_id
-    LEFT JOIN album ON album.id = place.album_id AND album.account = m.account
+    LEFT JOIN album
+      ON album.source IN (m.source, 'takeout', 'toolkit') AND album.account = m.account AND album.id = place.album_id
     WHERE place.item_id IN (SELECT value FROM json_each(?)) AND coalesce(album.ours, 0) = 0
       AND coalesce(album.title, '') NOT LIKE 'gpdedup: to delete%'
       AND coalesce(album.title, '') NOT IN (SELECT title FROM staging_album)

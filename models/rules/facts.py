@@ -15,7 +15,8 @@ CROWD: Final = 60
 """An instant that one camera shares with more items than this is a wrong clock, not a moment."""
 
 IN_ALBUM: Final = """EXISTS (
-    SELECT 1 FROM album_item AS place LEFT JOIN album ON album.id = place.album_id AND album.account = m.account
+    SELECT 1 FROM album_item AS place LEFT JOIN album
+      ON album.source IN (m.source, 'takeout', 'toolkit') AND album.account = m.account AND album.id = place.album_id
     WHERE place.item_id = m.id AND coalesce(album.ours, 0) = 0
       AND coalesce(album.title, '') NOT LIKE 'gpdedup: to delete%'
       AND coalesce(album.title, '') NOT IN (SELECT title FROM staging_album))"""
@@ -133,7 +134,7 @@ class Moment:
         return self.items[0].camera
 
 
-def moments(library: Library, control: Control, seeds: str) -> Iterator[Moment]:
+def moments(library: Library, control: Control, seeds: str, at_least: int = 1) -> Iterator[Moment]:
     """Yield the moments in which some item answers to a condition.
 
     The work is done by the index on time and camera, from the seeds outwards, so its cost follows the number of
@@ -143,20 +144,24 @@ def moments(library: Library, control: Control, seeds: str) -> Iterator[Moment]:
         library: Read only.
         control: Checked at every moment.
         seeds: An SQL condition on a media_item `m`; a constant of a rule, never text from outside.
+        at_least: So many items must answer to it.
     """
     sql = f"""
-        WITH seed AS MATERIALIZED (
-            SELECT DISTINCT substr(m.creation_time, 1, 19) AS second, m.camera_make, m.camera_model,
+        WITH seed AS (
+            SELECT substr(m.creation_time, 1, 19) AS second, m.camera_make, m.camera_model,
                    {HOME} AS home, m.account
             FROM media_item AS m
-            WHERE m.creation_time >= '1900' AND trim(m.camera_make) <> '' AND trim(m.camera_model) <> '' AND {seeds})
+            WHERE +m.creation_time >= '1900' AND trim(m.camera_make) <> '' AND trim(m.camera_model) <> '' AND {seeds}
+            GROUP BY 1, 2, 3, 4, 5 HAVING count(*) >= {at_least:d})
         SELECT seed.second, {FACTS}
-        FROM seed CROSS JOIN media_item AS m
+        FROM seed CROSS JOIN media_item AS m INDEXED BY media_item_moment
           ON m.creation_time BETWEEN seed.second AND seed.second || '.999999'
          AND m.camera_make = seed.camera_make AND m.camera_model = seed.camera_model
          AND {HOME} = seed.home AND m.account = seed.account
         ORDER BY seed.second, seed.camera_make, seed.camera_model, seed.home, seed.account, m.id
     """  # noqa: S608 - constants only
+    # The seeds are one walk over the table (`+` keeps the index out of it); then the index must be used, though
+    # SQLite, which has no statistics here, would rather build one of its own on the camera alone.
     rows = library.stream(sql)
     for _, group in groupby(rows, key=_moment_key):
         control.check()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from models.items import MediaKind, suffix_of
@@ -88,9 +89,9 @@ def choose(files: Sequence[ItemFacts], order: Sequence[str]) -> Choice:
     Returns:
         The file and the deciding step.
     """
-    ranked = sorted(files, key=lambda item: sort_key(item, order))
-    if len(ranked) == 1:
-        return Choice(ranked[0], "", 1)
-    best, next_best = ranked[0], ranked[1]
-    step = next((step for step in order if STEPS[step](best) != STEPS[step](next_best)), "id")
-    return Choice(best, step, len(ranked))
+    if len(files) == 1:
+        return Choice(files[0], "", 1)
+    ranked = sorted(((sort_key(item, order), item) for item in files), key=itemgetter(0))
+    (best_key, best), (next_key, _) = ranked[:2]
+    places = zip((*order, "id"), best_key, next_key, strict=True)
+    return Choice(best, next((step for step, ours, others in places if ours != others), "id"), len(files))

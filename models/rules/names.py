@@ -1,6 +1,7 @@
 """What a file name tells about a shot: its stem, a copy mark, Lightroom's thumbnail name."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 UUID_DNG: Final = re.compile(
@@ -28,11 +29,13 @@ def is_uuid_dng(filename: str | None) -> bool:
     return bool(filename and UUID_DNG.fullmatch(filename))
 
 
+@lru_cache(maxsize=1024)
 def resembles_uuid_dng(filename: str | None) -> bool:
     """Tell whether a file name is a UUID `.dng` or a copy of one (`…528(1).dng`); such an item is never a keeper."""
     return bool(filename and UUID_DNG_COPY.fullmatch(filename))
 
 
+@lru_cache(maxsize=1024)
 def stem_of(filename: str | None) -> str:
     """Returns a file name without its ending, case-folded; empty where there is no name."""
     if not filename:
@@ -46,6 +49,7 @@ def without_desktop_copy(stem: str) -> str:
     return DESKTOP_COPY.sub("", stem)
 
 
+@lru_cache(maxsize=1024)
 def without_copy_marks(stem: str) -> str:
     """Returns a stem without any mark that may mean "copy", the ambiguous ones included."""
     bare = NUMBERED.sub("", without_desktop_copy(stem))

@@ -37,8 +37,10 @@ def smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
     """
     photos = [item for item in items if item.kind == MediaKind.PHOTO]
     pairs: dict[str, ItemFacts] = {}
+    longest = max((item.long_side for item in photos), default=0)
     for candidate in photos:
-        if not candidate.is_live or not candidate.long_side:
+        # Nothing but a much larger photo can be the keeper; most moments have none and need no closer look.
+        if not candidate.is_live or not 0 < candidate.long_side <= MUCH_SMALLER * longest:
             continue
         larger = [other for other in items if _may_be_larger(candidate, other)]
         twins = [other for other in larger if other.kind == MediaKind.PHOTO]

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from models.control import Control
@@ -47,9 +48,8 @@ class SameShot:
             library: Read only.
             control: Pause and cancel.
         """
-        for moment in moments(library, control, SEEDS):
-            if len(moment.items) > 1:
-                yield from self.claims(moment)
+        for moment in moments(library, control, SEEDS, at_least=2):
+            yield from self.claims(moment)
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
@@ -78,6 +78,8 @@ class SameShot:
             for item in moment.items
             if item.kind == MediaKind.PHOTO and item.is_live and item.id not in strong and item.id not in claimed
         ]
+        if not any(_looks_like_copy(one, other) for one, other in combinations(left, 2)):
+            return []  # nearly always; ranking them all would cost more
         keepers = [item for item in left if item.may_keep]
         found: list[Finding] = []
         while keepers:

@@ -83,7 +83,11 @@ class UuidThumbnail:
         if not choices:
             return []
         judged = [(_doubts(thumbnail, choice.keeper, shot, shots, moment.items), choice) for choice, shot in choices]
-        doubts, choice = min(judged, key=lambda pair: (len(pair[0]), sort_key(pair[1].keeper, self.order)))
+        fewest = min(len(doubts) for doubts, _ in judged)
+        best = [pair for pair in judged if len(pair[0]) == fewest]
+        if len(best) > 1:
+            best.sort(key=lambda pair: sort_key(pair[1].keeper, self.order))
+        doubts, choice = best[0]
         return [self._finding(moment, thumbnail, choice, doubts)]
 
     def _finding(self, moment: Moment, thumbnail: ItemFacts, choice: Choice, doubts: list[str]) -> Finding:
