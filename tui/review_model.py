@@ -16,6 +16,7 @@ from models.candidates import (
     finding_ids,
     rule_counts,
 )
+from models.candidates.preview import first_findings
 from models.control import Clock
 from models.database import Library
 from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, swap, undo
@@ -25,6 +26,8 @@ from tui.row_pages import RowPages, Spawn
 
 T = TypeVar("T")
 
+FIRST_ROWS: Final = 200
+"""More than a screen holds."""
 SURE: Final = frozenset({Confidence.CERTAIN, Confidence.STRONG})
 """What bulk decisions may touch unasked."""
 
@@ -48,10 +51,15 @@ def list_findings(library: Library, shown: CandidateFilter, order: CandidateOrde
         keep: A finding id, or None.
     """
     ids = finding_ids(library, shown, order)
+    return Listing(ids, place_of(keep, ids))
+
+
+def place_of(finding_id: int | None, ids: "array[int]") -> int | None:
+    """Returns where a finding stands among others, or None."""
     try:
-        return Listing(ids, None if keep is None else ids.index(keep))
+        return None if finding_id is None else ids.index(finding_id)
     except ValueError:
-        return Listing(ids, None)
+        return None
 
 
 def next_undecided(
@@ -120,21 +128,40 @@ class ReviewModel:
         """Is a decision still on its way to the disk?"""
         return self._writing.pending > 0
 
-    async def show(self, shown: CandidateFilter, order: CandidateOrder, keep: int | None) -> int | None:
+    async def show_first(self, shown: CandidateFilter, order: CandidateOrder) -> bool:
+        """Show the first rows while all of them are still being sorted.
+
+        Args:
+            shown: Which findings.
+            order: By what.
+
+        Returns:
+            False where there is no quick way to know them; then nothing changes.
+        """
+        ids = await self._reading.call(first_findings, shown, order, FIRST_ROWS)
+        if not ids or len(self.pages):
+            return False
+        self.filter, self.order = shown, order
+        self.pages.set_ids(ids)
+        return True
+
+    async def show(self, shown: CandidateFilter, order: CandidateOrder, held: Callable[[], int | None]) -> int | None:
         """Show other findings or another order.
 
         Args:
             shown: Which findings.
             order: By what.
-            keep: The finding id that the cursor stands on.
+            held: Tells the finding id that the cursor stands on; it may move while the library is sorting.
 
         Returns:
             Where that finding stands now, or None where it is not among them.
         """
-        listing = await self._sorting.call(list_findings, shown, order, keep)
+        asked = held()
+        listing = await self._sorting.call(list_findings, shown, order, asked)
+        now = held()
         self.filter, self.order = shown, order
         self.pages.set_ids(listing.ids)
-        return listing.position
+        return listing.position if now == asked else place_of(now, listing.ids)
 
     async def count(self) -> list[RuleCount]:
         """Returns the numbers of each rule."""

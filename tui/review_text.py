@@ -62,6 +62,16 @@ def order_text(order: CandidateOrder) -> str:
     return f"by {order.value.replace('-', ' ')}, o sorts"
 
 
+def bulk_question(number: int, verdict: Verdict) -> tuple[str, list[str]]:
+    """Returns what is asked before a big bulk decision, and what to know for the answer."""
+    if verdict is not Verdict.REMOVE:
+        return f"Keep {counted(number, 'item')}?", ["z takes it back as one step."]
+    return f"Remove {counted(number, 'item')}?", [
+        "Nothing is deleted: this is a decision. z takes it back as one step.",
+        "Favourites, items in albums and those of a partner are left open.",
+    ]
+
+
 def outcome_text(outcome: Outcome, verdict: Verdict) -> str:
     """Write what became of a bulk decision: how many changed, were left open, and were refused, and the first why."""
     parts = [f"{counted(outcome.changed, 'item')} {DONE_WORDS[verdict]}"]

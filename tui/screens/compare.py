@@ -134,7 +134,7 @@ def _field_lines(candidate: Candidate, half: int) -> list[Line]:
         other = stays[label]
         if value == other == item_text.UNKNOWN:
             continue
-        differs = value != other and item_text.UNKNOWN not in (value, other)
+        differs = value != other and label != "id" and item_text.UNKNOWN not in (value, other)
         style = "strong" if differs else ""
         mark = "≠" if differs else " "
         left, right = (text if half > 2 else "" for text in (fitted(value, half - 2), fitted(other, half - 2)))

@@ -118,13 +118,7 @@ class ReviewScreen(ReviewView):
         self._changed()
 
     async def _is_wanted(self, number: int, verdict: Verdict) -> bool:
-        what = "Remove" if verdict is Verdict.REMOVE else "Keep"
-        lines = [
-            "Nothing is deleted: this is a decision, and z takes it back as one step.",
-            "Favourites, items in albums and those of a partner are left open.",
-        ]
-        told = lines if verdict is Verdict.REMOVE else lines[:1]
-        question = ConfirmScreen(f"{what} {counted(number, 'item')}?", told)
+        question = ConfirmScreen(*review_text.bulk_question(number, verdict))
         answer: bool = await self.app.push_screen_wait(question)
         return answer
 
@@ -204,6 +198,7 @@ class ReviewScreen(ReviewView):
         """Open the field of the filter."""
         self.input.display = True
         self.input.focus()
+        self.write_status()
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
@@ -219,6 +214,7 @@ class ReviewScreen(ReviewView):
     def _close_filter(self) -> None:
         self.input.display = False
         self.table.focus()
+        self.write_status()
 
     def _apply_filter(self, words: str) -> None:
         if self._typing is not None:

@@ -109,8 +109,9 @@ class ReviewView(Gpdedup, Screen[None]):
         self.run_worker(work, group="review-order", exclusive=True)
 
     async def _load_rows(self, shown: CandidateFilter, order: CandidateOrder) -> None:
-        current = self.current
-        place = await self.model.show(shown, order, current.finding_id if current else None)
+        if not len(self.model.pages):
+            self.spawn(self._load_first_rows(shown, order))
+        place = await self.model.show(shown, order, self._held)
         self.is_loaded = True
         self.table.set_rows(len(self.model.pages), self.table.cursor if place is None else place)
         if not len(self.model.pages):
@@ -124,6 +125,17 @@ class ReviewView(Gpdedup, Screen[None]):
                 )
             )
         self.write_all()
+
+    def _held(self) -> int | None:
+        """The finding that the cursor stands on, which it is to stand on afterwards, too."""
+        current = self.current
+        return current.finding_id if current is not None else None
+
+    async def _load_first_rows(self, shown: CandidateFilter, order: CandidateOrder) -> None:
+        if await self.model.show_first(shown, order):
+            self.is_loaded = True
+            self.table.set_rows(len(self.model.pages), 0)
+            self.write_all()
 
     def _count(self) -> None:
         if self._counting is not None:
@@ -199,11 +211,17 @@ class ReviewView(Gpdedup, Screen[None]):
         parts = [
             review_text.place_text(table.cursor, len(pages), len(table.marked)),
             review_text.filter_text(self.words, len(pages), everything),
-            "" if self.message else review_text.order_text(self.model.order),
+            self._hint,
         ]
         state = "  ".join(part for part in parts if part)
         line: Line = [(f" {state}", "muted"), (f"  {self.message}", "warning" if self._is_warning else "")]
         self.query_one("#review-status", Lines).show(line)
+
+    @property
+    def _hint(self) -> str:
+        if self.input.display:
+            return "enter keeps it, escape clears it"
+        return "" if self.message else review_text.order_text(self.model.order)
 
     @on(VirtualTable.CursorMoved)
     def _cursor_moved(self) -> None:

@@ -22,6 +22,12 @@ class Detail(Lines):
     }
     """
 
+    _shown: tuple[Candidate | None, Verdict] = (None, Verdict.OPEN)
+
+    def on_resize(self) -> None:
+        """Write the lines for the new size."""
+        self.show_candidate(*self._shown)
+
     def show_candidate(self, candidate: Candidate | None, decision: Verdict = Verdict.OPEN) -> None:
         """Show a candidate; nothing where it is None.
 
@@ -29,6 +35,7 @@ class Detail(Lines):
             candidate: As it was read.
             decision: The person's word, as shown in the table.
         """
+        self._shown = candidate, decision
         width, height = max(20, self.size.width - 2 * MARGIN), max(3, self.size.height)
         self.show(*(detail_lines(candidate, decision, width, height) if candidate is not None else ()))
 

@@ -1,7 +1,7 @@
 """A few lines of text, of which only what changed goes to the terminal."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -15,6 +15,23 @@ from models.text import ELLIPSIS, plain, shortened
 Piece = tuple[str, str]
 """Text, and what it is: the name of a component class without its prefix; empty for plain text."""
 Line = Sequence[Piece]
+
+
+UNSTEADY: Final = dict.fromkeys((0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)))
+"""Joiners, variation selectors and skin tones."""
+
+
+def steady(text: str | None) -> str:
+    """Make text plain, and as wide on every terminal as it is counted here.
+
+    Terminals do not agree on the width of joined emoji: some draw one picture, others each part. Taken apart, every
+    part has the width that all of them know, and the columns stay where they are.
+
+    Args:
+        text: From outside; None stands for "not known".
+    """
+    text = plain(text)
+    return text if text.isascii() else text.translate(UNSTEADY)
 
 
 class Lines(Widget):
@@ -61,7 +78,7 @@ class Lines(Widget):
         Args:
             *lines: What is too wide is cut off at the right edge; what is too much is left out at the end.
         """
-        old, self._lines = self._lines, [[(plain(text), what) for text, what in line] for line in lines]
+        old, self._lines = self._lines, [[(steady(text), what) for text, what in line] for line in lines]
         for y in range(max(len(old), len(self._lines))):
             before, after = (lines[y] if y < len(lines) else [] for lines in (old, self._lines))
             changed = _changed_cells(before, after)
@@ -113,7 +130,7 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
         width: In cells.
         right: Is the text aligned to the right?
     """
-    text = shortened(plain(text), max(0, width))
+    text = shortened(steady(text), max(0, width))
     blank = " " * (width - cell_len(text))
     return blank + text if right else text + blank
 
@@ -126,7 +143,7 @@ def wrapped(text: str, width: int, height: int) -> list[str]:
         width: In cells.
         height: How many lines there may be; what does not fit ends in an ellipsis.
     """
-    rest, lines = plain(text).split(), list[str]()
+    rest, lines = steady(text).split(), list[str]()
     while rest and len(lines) < height - 1:
         line = rest.pop(0)
         while rest and cell_len(line) + 1 + cell_len(rest[0]) <= width:

@@ -52,6 +52,7 @@ class RuleList(Lines):
         super().__init__(id=id, classes="-one-line" if one_line else None)
         self._one_line = one_line
         self._entries: Sequence[RuleEntry] = ()
+        self._current: str | None = None
 
     def show_rules(self, entries: Sequence[RuleEntry], current: str | None) -> None:
         """Show the rules.
@@ -60,12 +61,16 @@ class RuleList(Lines):
             entries: In the order of `[` and `]`.
             current: The rule that the table shows; None for all.
         """
-        self._entries = entries
+        self._entries, self._current = entries, current
         if self._one_line:
             self.show(_one_line(entries, current, self.size.width))
         else:
             head: Line = [(" Rules", "label")]
             self.show(head, *(_line(entry, is_current=entry.rule == current) for entry in entries))
+
+    def on_resize(self) -> None:
+        """Show as many rules as there is room for now."""
+        self.show_rules(self._entries, self._current)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the rule under the mouse."""
