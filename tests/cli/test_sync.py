@@ -126,3 +126,17 @@ def test_a_server_that_refuses_is_reported_within_20_seconds(place: Place) -> No
         _, told = sync.communicate(timeout=20)
     assert sync.returncode == 1
     assert root.split("/")[2] in told
+
+
+def test_the_picker_says_where_to_pick_and_reads_what_was_picked(place: Place) -> None:
+    place.emulator.behaviour.picker_poll_interval = "1s"
+    with place.start("sync", "picker", "--json") as sync:
+        assert sync.stderr is not None
+        address = next(line.strip() for line in sync.stderr if line.startswith("http"))
+        place.emulator.pick(address.rpartition("/")[2], 120)
+        out, _ = sync.communicate(timeout=30)
+    assert json.loads(out) | {"updated": 0} == {
+        **{"source": "picker", "seen": 120, "added": 120},
+        **{"updated": 0, "gone": 0, "skipped": 0},
+    }
+    assert place.emulator.open_sessions == 0

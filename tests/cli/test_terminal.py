@@ -2,7 +2,9 @@
 
 import re
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,27 @@ def test_a_hostile_path_does_nothing_to_the_terminal(tmp_path: Path) -> None:
         assert terminal.finish() == 2
         assert b"\x1b]0;evil" not in terminal.written
         assert "does not exist" in terminal.text
+
+
+def test_the_table_fits_80_columns_whatever_the_names_are(place: Place) -> None:
+    for words in (["sync", "library"], ["scan"]):
+        assert place(*words) == 0
+    nasty = [
+        "[/] a[red].dng",
+        "\x1b[2J\x1b]0;x\x07.dng",
+        "\u202egnd.exe",
+        "名前" * 60 + ".dng",
+        "a\nb\tc.dng",
+        "😀" * 90,
+    ]
+    with closing(sqlite3.connect(place.library)) as database, database:
+        ids = [row[0] for row in database.execute("SELECT candidate_id FROM finding ORDER BY id LIMIT 6")]
+        database.executemany("UPDATE media_item SET filename = ? WHERE id = ?", zip(nasty, ids, strict=True))
+    with Terminal(*place.options, "candidates", "--limit", "6") as terminal:
+        assert terminal.finish() == 0
+    lines = terminal.text.strip().splitlines()
+    assert [line.split()[0] for line in lines] == ["decision", *["open"] * 6, "6"]
+    assert "[/] a[red].dng" in terminal.text
+    assert "␛[2J␛]0;x␇.dng" in terminal.text
+    assert b"\x1b]0;" not in terminal.written
+    assert all(line.rstrip().endswith(("strong", "possible")) for line in lines[1:-1])

@@ -33,6 +33,8 @@ HEADINGS: Final = ("decision", "goes", "taken", "stays", "rule", "confidence")
 FIXED: Final = {"decision": 8, "taken": 16, "rule": 14, "confidence": 10}
 """Columns of these widths; the two names share what is left."""
 LEAST_NAME: Final = 12
+WIDE: Final = 100
+"""Columns from which on the rule and the time of day have room beside the names."""
 
 
 def values_of(candidate: Candidate) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def ids(context: Context, pages: Pages) -> None:
 def table(context: Context, pages: Pages) -> None:
     """Print rows for people: aligned on a terminal, separated by tabs elsewhere."""
     number = 0
-    print_page = _terminal_page(context) if context.out.is_terminal else _tabbed_page
+    print_page = _TerminalPages(context) if context.out.is_terminal else _tabbed_page
     for page in pages:
         print_page(context, page, number == 0)
         number += len(page)
@@ -126,24 +128,37 @@ def _tabbed_page(context: Context, page: Sequence[Candidate], is_first: bool) ->
         context.out.raw("\t".join(_cells(candidate)) + "\n")
 
 
-class _terminal_page:  # noqa: N801 - stands beside `_tabbed_page`
-    """Prints pages as one table whose columns do not move from page to page."""
+class _TerminalPages:
+    """Prints pages as one table whose columns do not move from page to page.
+
+    Args:
+        context: Names the terminal.
+    """
 
     def __init__(self, context: Context) -> None:
         from rich.console import Console  # noqa: PLC0415 - only where a terminal is drawn on
 
         self._console = Console(file=context.out.stdout, highlight=False)
-        free = self._console.width - sum(FIXED.values()) - len(HEADINGS) * 2
-        self._name_width = max(LEAST_NAME, free // 2)
+        is_narrow = self._console.width < WIDE
+        self._headings = tuple(name for name in HEADINGS if not (is_narrow and name == "rule"))
+        fixed = {name: width for name, width in FIXED.items() if name in self._headings}
+        if is_narrow:
+            fixed["taken"] = len("2019-04-12")
+        names = (self._console.width - sum(fixed.values()) - 2 * len(self._headings)) // 2
+        self._widths = {name: fixed.get(name, max(LEAST_NAME, names)) for name in self._headings}
 
     def __call__(self, _context: Context, page: Sequence[Candidate], is_first: bool) -> None:
         from rich.table import Table  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
         drawn = Table(box=None, show_header=is_first, pad_edge=False, padding=(0, 2, 0, 0))
-        for heading in HEADINGS:
-            width = FIXED.get(heading, self._name_width)
-            drawn.add_column(heading, width=width, no_wrap=True, overflow="ellipsis")
+        for name, width in self._widths.items():
+            drawn.add_column(name, width=width, no_wrap=True, overflow="crop")
         for candidate in page:
-            drawn.add_row(*(Text(shortened(cell, self._name_width)) for cell in _cells(candidate)))
+            cells = dict(zip(HEADINGS, _cells(candidate), strict=True))
+            drawn.add_row(*(Text(self._fitted(name, cells[name])) for name in self._headings))
         self._console.print(drawn)
+
+    def _fitted(self, heading: str, cell: str) -> str:
+        # A name keeps its ending, a time its beginning.
+        return cell if heading in FIXED else shortened(cell, self._widths[heading])

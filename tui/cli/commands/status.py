@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 
 from models import times
 from models.errors import ExitCode
@@ -20,13 +21,8 @@ def run(context: Context) -> int:
         status = library_status(library)
     for line in _lines(status):
         context.out.result(line)
-    files = {
-        "library": context.paths.library,
-        "config": context.paths.config,
-        "token": context.paths.token,
-        "client_secret": context.paths.client_secret,
-        "log": context.paths.log,
-    }
+    names = ("library", "config", "token", "client_secret", "log")
+    files = {name: getattr(context.paths, name).absolute() for name in names}
     context.out.result("Files")
     for name, path in files.items():
         missing = "" if path.exists() else "  (not there)"
@@ -44,11 +40,11 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"  {source.source + account:14} {counted(source.items, 'item')}"
     if status.gone or status.trashed:
         yield f"  {'':14} {status.gone:,} gone, {status.trashed:,} in the trash"
-    yield "Last syncs" if status.passes else "Last syncs: none"
+    yield f"Last syncs (times in {zone_name()})" if status.passes else "Last syncs: none"
     for last in status.passes:
         yield _pass_line(last)
     scanned = times.to_local(status.last_scan) if status.last_scan else "never"
-    yield f"Findings (scanned: {scanned})"
+    yield f"Findings (last scan: {scanned}){'' if status.findings else ': none'}"
     for rule, confidence, number in status.findings:
         yield f"  {rule:14} {number:,} {confidence}"
     decided = ", ".join(f"{number:,} {verdict}" for verdict, number in status.decisions)
@@ -57,6 +53,11 @@ def _lines(status: Status) -> Iterator[str]:
     yield f"Staged: {staged or 'nothing'}"
     for album in status.albums:
         yield f"  {album.title}: {counted(album.items, 'item')}  {album.product_url or ''}".replace("\n", "␤")
+
+
+def zone_name() -> str:
+    """Returns the name of this machine's time zone."""
+    return datetime.now().astimezone().tzname() or "local time"
 
 
 def _pass_line(last: LastPass) -> str:

@@ -1,0 +1,73 @@
+"""`sync takeout` on the command line, with a real export."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Place
+
+SIDECAR = {
+    "title": "IMG_1.jpg",
+    "photoTakenTime": {"timestamp": "1555092753", "formatted": "x"},
+    "url": "https://photos.google.com/photo/AF1QipOne",
+}
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """A small export: a photo with its sidecar, in a year's folder."""
+    folder = tmp_path / "Takeout" / "Google Photos" / "Photos from 2019"
+    folder.mkdir(parents=True)
+    (folder / "IMG_1.jpg").write_bytes(b"\xff\xd8\xff\xd9")
+    (folder / "IMG_1.jpg.supplemental-metadata.json").write_text(json.dumps(SIDECAR))
+    return tmp_path / "Takeout"
+
+
+def test_twice_is_the_same_and_needs_no_sign_in(place: Place, export: Path) -> None:
+    place.token.unlink()
+    first = place.records("sync", "takeout", str(export))[-1]
+    assert (first["source"], first["seen"], first["added"]) == ("takeout", 1, 1)
+    again = place.records("sync", "takeout", str(export))[-1]
+    assert (again["seen"], again["added"], again["updated"]) == (1, 0, 0)
+
+
+def test_several_paths_are_one_export_and_options_may_stand_between(place: Place, export: Path) -> None:
+    other = export.parent / "part2"
+    shutil.copytree(export / "Google Photos", other / "Takeout" / "Google Photos")
+    (name,) = (other / "Takeout" / "Google Photos").iterdir()
+    sidecar = {**SIDECAR, "title": "IMG_2.jpg", "url": "https://photos.google.com/photo/AF1QipTwo"}
+    (name / "IMG_1.jpg").rename(name / "IMG_2.jpg")
+    (name / "IMG_1.jpg.supplemental-metadata.json").unlink()
+    (name / "IMG_2.jpg.supplemental-metadata.json").write_text(json.dumps(sidecar))
+    assert place.records("sync", "takeout", str(export), "--restart", str(other))[-1]["seen"] == 2
+
+
+@pytest.mark.parametrize(("make", "code"), [(None, 2), ("folder", 1), ("file", 2)])
+def test_what_is_no_export_is_one_sentence(place: Place, tmp_path: Path, make: str | None, code: int) -> None:
+    path = tmp_path / "no\x1b[2Jexport"
+    if make == "folder":
+        path.mkdir()
+    elif make == "file":
+        path.write_text("x")
+    assert place("sync", "takeout", str(path)) == code
+    assert place.last.err.startswith("gpdedup-tui: ")
+    assert place.last.err.count("\n") == 1
+    assert place.last.err.strip().isprintable()
+
+
+def test_a_broken_sidecar_is_skipped_listed_and_ends_with_4(place: Place, export: Path) -> None:
+    (export / "Google Photos" / "Photos from 2019" / "IMG_9.jpg.json").write_text('{"photoTakenTime": {"timest')
+    assert place("sync", "takeout", str(export), "--json") == 4
+    assert json.loads(place.last.out)["skipped"] == 1
+    assert "IMG_9.jpg.json" in place.last.err
+
+
+def test_nothing_is_written_into_the_export(place: Place, export: Path) -> None:
+    def state() -> dict[Path, tuple[int, int]]:
+        return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in [export, *export.rglob("*")]}
+
+    before = state()
+    assert place("sync", "takeout", str(export)) == 0
+    assert state() == before
