@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.database import Library
 from tests.cli.test_parser import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -35,3 +36,15 @@ def test_ci_runs_the_readmes_test_command() -> None:
 @pytest.mark.parametrize("command", sorted({words[0] for words in COMMANDS.values()}))
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert re.search(rf"`{command}\b|, `{command}\b", README)
+
+
+def test_every_table_and_promised_column_is_in_the_readme(library: Library) -> None:
+    tables = {row[0] for row in library.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    ours = {name for name in tables if not name.startswith(("sqlite_", "migration", "_"))}
+    assert {"media_item", "decision"} <= ours
+    assert not {name for name in ours if f"`{name}`" not in README}
+
+
+def test_the_sql_of_the_readme_runs_as_it_stands(library: Library) -> None:
+    (query,) = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
+    assert library.rows(query.rstrip().rstrip(";")) == []
