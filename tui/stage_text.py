@@ -128,7 +128,7 @@ def live_lines(job: StageJob, now: float, width: int) -> tuple[tuple[str, str], 
     if progress.total:
         share = progress.seen / progress.total
         words = f"{min(share, 1):4.0%}   {progress.seen:,} of {progress.total:,} items"
-        words = f"{bar(share, max(10, width - len(words) - 2))} {words}"
+        words = f"{bar(share, max(10, width - len(words) - 1))} {words}"
     wait = progress.wait
     waits = f"waits   {plain(wait.cause)}: try {wait.attempt + 1} in {wait.seconds:.0f} s" if wait else "waits   none"
     return (step, times), (words, ""), (waits, "")

@@ -81,7 +81,7 @@ class SyncText:
             return counted(seen, "item")
         about = "" if self._progress.total is not None else "about "
         words = f"{seen / self.total:4.0%}   {seen:,} of {about}{self.total:,} items"
-        return f"{bar(seen / self.total, max(10, self._width - len(words) - 2))} {words}"
+        return f"{bar(seen / self.total, max(10, self._width - len(words) - 1))} {words}"
 
     def _rate(self) -> str:
         chart = self._meter.chart(max(8, min(40, self._width // 3)))
@@ -129,7 +129,7 @@ def _camera(camera: str) -> str:
     return model if make and model.casefold().startswith(make.casefold()) else camera
 
 
-def result_lines(job: SyncJob, _now: float) -> list[str]:
+def result_lines(job: SyncJob) -> list[str]:
     """Returns what a sync came to, for people.
 
     Args:

@@ -136,7 +136,7 @@ async def test_quit_is_at_once_where_nothing_runs(app):
     assert app.return_value == 0
 
 
-@pytest.mark.parametrize("size", [(20, 5), (59, 24), (80, 14), (1, 1)])
+@pytest.mark.parametrize("size", [(20, 5), (59, 24), (80, 14)])
 async def test_small_terminal_gets_one_sentence_and_everything_back_when_it_grows(app, size):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from textual.pilot import Pilot
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 LIMIT = 20.0
@@ -18,10 +18,10 @@ async def until(pilot: Pilot[object], condition: Callable[[], object]) -> None:
             await pilot.pause()
 
 
-def words(screen: Screen[object]) -> str:
-    """Returns what a screen's texts say, one widget after the other, as far as they are shown."""
+def words(node: Widget) -> str:
+    """Returns what the texts of a screen or widget say, one after the other, as far as they are shown."""
     found = []
-    for widget in screen.walk_children():
+    for widget in node.walk_children():
         if not widget.display:
             continue
         if hasattr(widget, "text"):

@@ -195,7 +195,7 @@ class ConnectScreen(Gpdedup, Screen[None]):
 
     def _sign_out(self, answer: bool | None) -> None:
         if answer:
-            self.run_worker(self._sign_out_now, thread=True, group="account", exit_on_error=False)
+            self.run_worker(self._sign_out_now, thread=True, group="sign-out", exit_on_error=False)
 
     def _sign_out_now(self) -> None:
         from models.google.signin import sign_out  # noqa: PLC0415

@@ -71,7 +71,8 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         super().__init__()
         self._is_for_picker = is_for_picker
         self._control = Control()
-        self._sign_in: SignIn | None = None
+        self.sign_in: SignIn | None = None
+        """The sign-in under way, once its listener is there."""
         self._has_failed = False
         self._is_over = False
 
@@ -141,7 +142,7 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         Args:
             message: From the thread.
         """
-        self._sign_in = message.sign_in
+        self.sign_in = message.sign_in
         address = message.sign_in.authorization_url
         self.query_one("#address", Static).update(Content.styled(plain(address), Style(link=address)))
         port = message.sign_in.port
@@ -186,11 +187,11 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         self._finish(event.value)
 
     def _finish(self, text: str) -> None:
-        if self._sign_in is not None and text.strip():
+        if self.sign_in is not None and text.strip():
             self.run_worker(lambda: self._paste(text), thread=True, group="pasting", exit_on_error=False)
 
     def _paste(self, text: str) -> None:
-        sign_in = self._sign_in
+        sign_in = self.sign_in
         if sign_in is None:
             return
         try:
@@ -210,21 +211,21 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         if action == "retry":
             return self._has_failed
         if action in {"copy", "qr"}:
-            return self._sign_in is not None or None
+            return self.sign_in is not None or None
         return True
 
     def action_copy(self) -> None:
         """Copy the address by OSC 52, which reaches the clipboard through SSH where the terminal allows it."""
-        if self._sign_in is not None:
-            self.app.copy_to_clipboard(self._sign_in.authorization_url)
+        if self.sign_in is not None:
+            self.app.copy_to_clipboard(self.sign_in.authorization_url)
             self.query_one("#outcome", Static).update(Content("Copied, if your terminal allows it."))
 
     def action_qr(self) -> None:
         """Show the address as a QR code."""
         from tui.screens.qr import QrScreen  # noqa: PLC0415
 
-        if self._sign_in is not None:
-            self.app.push_screen(QrScreen(self._sign_in.authorization_url))
+        if self.sign_in is not None:
+            self.app.push_screen(QrScreen(self.sign_in.authorization_url))
 
     def action_paste_here(self) -> None:
         """Go to the field."""

@@ -103,7 +103,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         self._switch(is_live=True)
 
     def _show_result(self, job: SyncJob | None) -> None:
-        lines = unfinished_lines(self._left) if job is None else result_lines(job, self.gpdedup.clock.monotonic())
+        lines = unfinished_lines(self._left) if job is None else result_lines(job)
         self.query_one("#sync-result", Static).update(Content("\n".join(lines)))
         self._switch(is_live=False)
 

@@ -1,0 +1,156 @@
+"""The Connect screen: three cards, their limits said plainly, paths, client secrets, the account's state."""
+
+import json
+import shlex
+
+import pytest
+
+from models.errors import UsageError
+from models.google.scopes import LISTING
+from models.settings import ApiRoots, Settings
+from tests.screens.conftest import keep
+from tests.screens.waiting import painted, until, words
+from tui.account import account_state, state_lines
+from tui.app import GpdedupApp
+from tui.screens.prompt import ConfirmScreen
+from tui.takeout_paths import completions, paths_in
+from tui.widgets.source_panels import GooglePanel
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 15)])
+async def test_three_cards_in_order_with_what_google_allows(app, size):
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        seen = painted(app)
+        assert "Since 31 March 2025" in seen
+        places = [seen.index(title) for title in ("Takeout export", "Google account", "Pick in Google Photos")]
+        assert places == sorted(places)
+        assert "▸ Takeout export" in seen
+        await pilot.press("down")
+        await until(pilot, lambda: "▸ Google account" in painted(app))
+
+
+async def test_path_that_is_not_there_is_a_sentence_and_no_sync_begins(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", *"/no/such/[x]", "enter")
+        await until(pilot, lambda: "does not exist" in painted(app))
+        assert "/no/such/[x]" in painted(app)
+        assert app.sync_job is None
+        await pilot.press("escape", "4")
+        assert app.current_mode == "stage"
+
+
+async def test_export_named_in_the_field_is_read_and_remembered(app, tmp_path, library):
+    folder = tmp_path / "Takeout" / "Google Photos" / "Photos from 2019"
+    folder.mkdir(parents=True)
+    sidecar = {
+        "title": "IMG_1.jpg",
+        "photoTakenTime": {"timestamp": "1555092753"},
+        "url": "https://photos.google.com/photo/AF1QipK1",
+    }
+    (folder / "IMG_1.jpg.json").write_text(json.dumps(sidecar))
+    (folder / "IMG_1.jpg").write_bytes(b"")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter")
+        app.screen.query_one("#takeout-path").value = shlex.quote(str(tmp_path / "Takeout"))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.sync_job is not None and not app.sync_job.is_running)
+        assert app.sync_job.error is None
+        await until(pilot, lambda: app.library_summary == "Takeout · 1 item")
+    assert library.rows("SELECT id, filename FROM media_item") == [("AF1QipK1", "IMG_1.jpg")]
+    assert app.remembered.texts("takeout") == (str(tmp_path / "Takeout"),)
+
+
+async def test_client_secret_is_checked_kept_private_and_leads_to_the_sign_in(app, paths, emulator, tmp_path):
+    web, desktop = tmp_path / "web.json", tmp_path / "desktop [1].json"
+    keep(web, {"web": emulator.client_secret()["installed"]})
+    keep(desktop, emulator.client_secret())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down")
+        await until(pilot, lambda: app.screen.query_one("#secret-path").display)
+        await pilot.press("enter")
+        field = app.screen.query_one("#secret-path")
+        field.value = str(web)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Desktop app" in words(app.screen.query_one(GooglePanel)))
+        assert not paths.client_secret.exists()
+        field.value = str(desktop)
+        await pilot.press("enter")
+        await until(pilot, lambda: type(app.screen).__name__ == "SignInScreen")
+        await pilot.press("escape")
+    assert json.loads(paths.client_secret.read_text()) == emulator.client_secret()
+    assert paths.client_secret.stat().st_mode & 0o777 == 0o600
+
+
+async def test_signing_out_asks_revokes_and_says_so(library, signed_in, emulator):
+    app = GpdedupApp(library, Settings(), signed_in, ApiRoots.below(emulator.root))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down")
+        await until(pilot, lambda: app.screen.query_one("#google-sign-out").display)
+        app.screen.query_one("#google-sign-out").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: "You are signed out" in painted(app))
+        await until(pilot, lambda: "Not signed in." in painted(app))
+    assert not signed_in.token.exists()
+    assert emulator.log.count("POST /revoke") == 1
+
+
+async def test_demo_begins_with_its_account_and_says_that_it_is_one(demo_app):
+    async with demo_app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "a made-up account on this machine" in painted(demo_app))
+        assert "▸ Google account" in painted(demo_app)
+
+
+def test_account_state_tells_age_and_the_seven_day_rule(signed_in, emulator, clock):
+    values = emulator.token() | {"gpdedup_consented_at": int(clock.seconds) - 6 * 86_400}
+    keep(signed_in.token, values)
+    state = account_state(signed_in, clock)
+    assert (state.is_signed_in, state.can_list, state.can_stage) == (True, True, True)
+    lines = "\n".join(state_lines(state, is_demo=False))
+    assert "Its age: 6 days." in lines
+    assert "after 7 days" in lines
+    assert values["token"] not in lines
+
+
+def test_account_state_of_a_token_with_too_few_scopes_names_what_is_lacking(signed_in, emulator, clock):
+    keep(signed_in.token, emulator.token(scopes=LISTING))
+    state = account_state(signed_in, clock)
+    assert (state.can_list, state.can_stage) == (True, False)
+    assert "make albums" in "\n".join(state_lines(state, is_demo=False))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"token": 1}'])
+def test_account_state_of_a_broken_token_file_is_a_sentence(signed_in, clock, text):
+    signed_in.token.write_text(text)
+    state = account_state(signed_in, clock)
+    assert not state.is_signed_in
+    assert str(signed_in.token) in state.problem
+
+
+def test_paths_with_spaces_quotes_tilde_and_stars(tmp_path, home):
+    spaced = tmp_path / "Zdjęcia Google"
+    spaced.mkdir()
+    parts = [tmp_path / f"takeout-00{number}.zip" for number in (1, 2)]
+    for part in parts:
+        part.touch()
+    (home / "export").mkdir()
+    assert paths_in(f"  {spaced} ") == (str(spaced),)
+    assert paths_in(f"'{spaced}' {parts[0]} {parts[0]}") == (str(spaced), str(parts[0]))
+    assert paths_in(str(tmp_path / "takeout-*.zip")) == tuple(map(str, parts))
+    assert paths_in("~/export") == (str(home / "export"),)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "'open", "/no/such", "/no/such/*.zip", "a\0b", "x" * 5000])
+def test_paths_that_cannot_be_are_refused_with_a_sentence(text):
+    with pytest.raises(UsageError):
+        paths_in(text)
+
+
+def test_completions_are_folders_first_then_archives(tmp_path):
+    (tmp_path / "takeout").mkdir()
+    for name in ("takeout-1.zip", "takeout-1.txt"):
+        (tmp_path / name).touch()
+    assert completions(f"{tmp_path}/take") == [f"{tmp_path}/takeout/", f"{tmp_path}/takeout-1.zip"]
+    assert completions(f"{tmp_path}/none/") == []
