@@ -35,7 +35,7 @@ class ScanJob:
             return "Scan stopped; the rules that had finished stay finished."
         if self.is_running:
             place = f"{plain(counts[-1].rule)}, rule {len(counts)} of {self.rules}: " if counts else ""
-            return f"Scanning: {place}{found:,} found"
+            return f"Scanning: {place}{found:,} found · escape stops it"
         reopened = sum(len(count.reopened) for count in counts)
         loudly = f" {counted(reopened, 'decision')} open again: no rule claims the pair any more." if reopened else ""
         return f"Scan done: {counted(found, 'finding')} by {counted(len(counts), 'rule')}.{loudly}"

@@ -152,3 +152,20 @@ async def test_no_rows_at_all():
         await pilot.pause()
         assert app.table.cursor == 4
         assert ">row 4 " in painted(app)
+
+
+async def test_lines_that_look_the_same_are_not_sent_again(monkeypatch):
+    app = NumbersApp()
+    async with app.run_test(size=(40, HEIGHT)) as pilot:
+        await pilot.pause()
+        painted_regions = []
+        refresh = app.table.refresh
+        monkeypatch.setattr(
+            app.table, "refresh", lambda *regions, **kw: (painted_regions.extend(regions), refresh(*regions, **kw))[1]
+        )
+        app.table.set_rows(ROWS // 2, 0)
+        await pilot.pause()
+        assert not painted_regions
+        app.table.set_rows(HEIGHT - 1, 0)
+        await pilot.pause()
+        assert [region.y for region in painted_regions] == [HEIGHT - 1]

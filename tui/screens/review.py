@@ -266,8 +266,7 @@ class ReviewScreen(ReviewView):
 
     def action_compare(self) -> None:
         """Show the two sides of the finding."""
-        current = self.current
-        if current is not None:
+        if (current := self.current) is not None:
             screen = CompareScreen(current, self.model.decision(current), is_removable=self.is_possible("remove"))
             self.app.push_screen(screen, partial(self._compared, current))
 
@@ -278,8 +277,7 @@ class ReviewScreen(ReviewView):
 
     def action_copy(self) -> None:
         """Copy the link of the candidate through the terminal."""
-        current = self.current
-        if current is not None and current.item.product_url:
+        if (current := self.current) is not None and current.item.product_url:
             self.app.copy_to_clipboard(plain(current.item.product_url))
             self.say(f"copied {current.item.product_url}")
 
@@ -294,10 +292,9 @@ class ReviewScreen(ReviewView):
         self._polling.resume()
 
     def _poll_scan(self) -> None:
-        job = self._scan
-        if job is None:
+        if (job := self._scan) is None:
             return
-        self.say(job.sentence + (" · escape stops it" if job.is_running else ""), is_warning=job.error is not None)
+        self.say(job.sentence, is_warning=job.error is not None)
         if not job.is_running:
             self._polling.pause()
             self.reload()

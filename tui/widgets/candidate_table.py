@@ -151,7 +151,7 @@ class CandidateTable(VirtualTable):
             if candidate is not None and candidate.item.id == item_id:
                 self.repaint_rows(range(row, row + 1))
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Draw one line: a row, or a sentence where there are none.
 
         Args:
@@ -159,7 +159,7 @@ class CandidateTable(VirtualTable):
         """
         first = max(1, self.size.height // 3)
         if self.row_count or not first <= y < first + len(self._empty):
-            return super().render_line(y)
+            return super().draw_line(y)
         width = self.scrollable_content_region.width
         text = fitted(f"    {self._empty[y - first]}", width)
         return Strip([Segment(text, self.rich_style)], width)

@@ -72,6 +72,7 @@ class VirtualTable(ScrollView, can_focus=True):
         """Where the marked range began; None while nothing is marked."""
         self._is_marking = False
         self._late: Timer | None = None
+        self._painted: dict[int, Strip] = {}
 
     def row_strip(self, row: int, width: int) -> Strip:
         """Draw one row.
@@ -196,12 +197,15 @@ class VirtualTable(ScrollView, can_focus=True):
         if self._late is not None:
             self._late.stop()
             self._late = None
-        self.refresh(Region(0, 0, self.scrollable_content_region.width, self.size.height))
+        width = self.scrollable_content_region.width
+        changed = [y for y in range(self.size.height) if self._painted.get(y) != self.draw_line(y)]
+        if changed:  # lines that look the same in the new view are not sent again
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def _post_moved(self) -> None:
         self.post_message(self.CursorMoved(self, self.cursor if self.row_count else -1))
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Draw one line of the widget.
 
         Args:
@@ -211,6 +215,15 @@ class VirtualTable(ScrollView, can_focus=True):
         if row >= self.row_count:
             return Strip.blank(width, self.rich_style)
         return self.row_strip(row, width)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line, and remember it as what the terminal shows.
+
+        Args:
+            y: From the widget's top edge.
+        """
+        self._painted[y] = strip = self.draw_line(y)
+        return strip
 
     def on_resize(self, _event: events.Resize) -> None:
         """Keep the cursor in view."""
