@@ -120,6 +120,12 @@ class CandidateTable(VirtualTable):
         & > .candidates--cursor { background: $surface-lighten-2; text-style: bold; }
         & > .candidates--marked { background: $primary-muted; }
         &:focus > .candidates--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        &:ansi > .candidates--cursor, &:ansi:focus > .candidates--cursor {
+            background: ansi_default;
+            color: ansi_default;
+            text-style: bold reverse;
+        }
+        &:ansi > .candidates--marked { background: ansi_default; text-style: underline; }
     }
     """
 
@@ -178,7 +184,7 @@ class CandidateTable(VirtualTable):
         decision = self._rows.decision(candidate)
         texts = self._texts(candidate, decision, width)
         segments = _merged([(text, self._style(what) + highlight) for text, what in texts])
-        return Strip(segments).adjust_cell_length(width, self.rich_style + highlight)
+        return Strip(segments).adjust_cell_length(width, self._style("muted") + highlight)
 
     def _texts(self, candidate: Candidate, decision: Verdict, width: int) -> list[tuple[str, str]]:
         item, keeper = candidate.item, candidate.keeper
