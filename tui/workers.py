@@ -182,6 +182,7 @@ def _open(job: SyncJob, place: Workplace) -> Any:
         roots=place.roots,
         control=job.control,
         progress=job.progress,
+        library=place.library,
         on_address=lambda address: setattr(job, "picker_address", address),
     )
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from models.control import Clock, Control
-from models.errors import UsageError
+from models.database import Library
 from models.items import SourceName
 from models.progress import Progress
 from models.settings import ApiRoots, Paths
@@ -28,6 +29,7 @@ def open_source(
     roots: ApiRoots,
     control: Control,
     progress: Progress,
+    library: Library,
     on_address: Callable[[str], None] | None = None,
 ) -> Source:
     """Make a source. Google's client is imported only where it is needed.
@@ -40,10 +42,11 @@ def open_source(
         roots: Where the APIs are.
         control: Ends waits and requests.
         progress: Told of waits.
+        library: What is stored already, so that unchanged files are not read again.
         on_address: Told where the person picks, from the thread that harvests.
 
     Raises:
-        UsageError: A path is missing, or this source cannot be synced.
+        UsageError: A path is missing.
         SignInError: It needs a sign-in and there is none.
     """
     if name == SourceName.LIBRARY:
@@ -57,11 +60,22 @@ def open_source(
         state_file = paths.token.with_name(PICKER_STATE)
         source = PickerSource(client, state_file, on_address or _unseen, Clock(), account=account)
         return _Closing(source, client.close)
+    return _source_of_files(name, [Path(argument).expanduser() for argument in arguments], account, library)
+
+
+def _source_of_files(name: SourceName, files: Sequence[Path], account: str, library: Library) -> Source:
     if name == SourceName.TAKEOUT:
         from models.sources.takeout import TakeoutSource  # noqa: PLC0415
 
-        return TakeoutSource([Path(argument).expanduser() for argument in arguments], account=account)
-    raise UsageError(f"The source {name} cannot be synced.")
+        return TakeoutSource(files, account=account)
+    if name == SourceName.LOCAL:
+        from models.sources.local import LocalSource  # noqa: PLC0415
+        from models.store import stored_items  # noqa: PLC0415
+
+        return LocalSource(files, partial(stored_items, library), account)
+    from models.sources.toolkit import ToolkitSource  # noqa: PLC0415
+
+    return ToolkitSource(files[0], account)
 
 
 def open_photos_library(paths: Paths, roots: ApiRoots, control: Control, progress: Progress) -> "PhotosLibrary":

@@ -33,7 +33,7 @@ control, progress = Control(), Progress()
 paths = dataclasses.replace(Paths.default(), token=Path(token), library=Path(library))
 with Library(Path(library)) as opened:
     source = open_source("library", (), account="", paths=paths, roots=ApiRoots.below(root), control=control,
-                         progress=progress)
+                         progress=progress, library=opened)
     started = time.perf_counter()
     result = Harvest(opened, source, Clock(), control, progress).run()
     print(json.dumps({"seconds": time.perf_counter() - started, "seen": result.seen,

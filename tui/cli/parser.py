@@ -12,6 +12,12 @@ PROGRAM = "gpdedup-tui"
 CONFIDENCES = ("certain", "strong", "possible")
 VERDICTS = ("remove", "keep", "open")
 FORMATS = ("table", "json", "csv", "ids")
+PATHS: dict[str, tuple[str, str | int, str]] = {
+    "takeout": ("PATH", "+", "folders or archives, all parts together"),
+    "local": ("DIR", "+", "folders; all below them is read"),
+    "toolkit": ("FILE", 1, "the file that its metadata export saved"),
+}
+"""The sources that read files: what a path is called in the help, how many there are, and what they are."""
 DESCRIPTION = """\
 Find what is redundant in a big Google Photos library, decide by keyboard, and stage it for deletion.
 Nothing is ever deleted. Without a command the screens open; everything they do can be done with commands too.
@@ -171,11 +177,14 @@ def _add_syncing(commands: _Adder) -> None:
         ("library", "what this OAuth client uploaded, through the Library API"),
         ("picker", "what you pick in Google Photos, up to 2,000 at a time"),
         ("takeout", "a Google Takeout export: the whole library"),
+        ("local", "folders on disk, to compare with; never staged"),
+        ("toolkit", "the metadata.csv that Google-Photos-Toolkit saves"),
     ):
         source = sources.add(name, summary, handler="sync")
         source.set_defaults(source=name)
-        if name == "takeout":
-            source.add_argument("path", nargs="+", metavar="PATH", help="folders or archives, all parts together")
+        if name in PATHS:
+            metavar, number, meaning = PATHS[name]
+            source.add_argument("path", nargs=number, metavar=metavar, help=meaning)
         source.add_argument("--restart", action="store_true", help="begin again instead of going on")
         source.add_argument("--accept-gone", action="store_true", help="believe that the items not listed are gone")
 
@@ -220,6 +229,8 @@ def _add_staging(commands: _Adder) -> None:
     handoff.add_argument("--ids-file", metavar="F", help="only these item ids, one a line; - reads them from stdin")
     handoff.add_argument("--force", action="store_true", help="replace files that are there")
     unstage = commands.add("unstage", "take what this program put into the album out again")
+    unstage.add_argument("ids", nargs="*", metavar="ID", help="only these item ids; ones with a dash go behind --")
+    unstage.add_argument("--ids-file", metavar="F", help="only these item ids, one a line; - reads them from stdin")
     unstage.add_argument("--album", metavar="TITLE", help="only out of the albums of this title")
     ack = commands.add("ack", "take in what the work list or the browser script reports as done")
     ack.add_argument("file", metavar="FILE", help="the JSON file that either of them saved")

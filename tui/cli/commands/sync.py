@@ -63,6 +63,7 @@ def read_source(context: Context, source_name: SourceName) -> SyncResult:
             roots=context.roots,
             control=context.control,
             progress=progress,
+            library=library,
             on_address=lambda address: tell_address(context, address),
         )
         harvest = Harvest(library, source, context.clock, context.control, progress)

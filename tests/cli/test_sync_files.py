@@ -1,0 +1,29 @@
+"""`sync local` and `sync toolkit`, as a person types them."""
+
+from pathlib import Path
+
+from PIL import Image
+
+from tests.cli.conftest import Place
+
+
+def test_local_folders_are_read_once(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    Image.new("RGB", (40, 30)).save(tmp_path / "p" / "IMG_1.jpg")
+    first = {"source": "local", "seen": 1, "added": 1, "updated": 0, "gone": 0, "skipped": 0}
+    assert place.records("sync", "local", str(tmp_path / "p")) == [first]
+    assert place.records("sync", "local", str(tmp_path / "p")) == [first | {"added": 0}]
+
+
+def test_the_toolkits_list_is_read_and_its_bad_rows_are_listed(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "metadata.csv"
+    path.write_text("mediaKey,fileName,takenAt\nAF1,a.jpg,2020-01-01T00:00:00.000Z\n,b.jpg,\n")
+    assert place("sync", "toolkit", str(path)) == 4
+    assert "row 2" in place.last.err
+    assert "1 item read" in place.last.out
+
+
+def test_what_is_missing_is_wrong_use(place: Place, tmp_path: Path) -> None:
+    assert place("sync", "local", str(tmp_path / "none")) == 2
+    assert place("sync", "toolkit", str(tmp_path / "none.csv")) == 2
+    assert place("sync", "local") == 2
