@@ -40,6 +40,8 @@ class StageJob:
     result: "StageResult | None" = None
     files: "HandoffFiles | None" = None
     error: GpdedupError | None = None
+    notes: list[str] = field(default_factory=list)
+    """Sentences that the person should read."""
 
     @property
     def is_running(self) -> bool:
@@ -135,7 +137,7 @@ def _stage(job: StageJob, place: Workplace) -> None:
 
     # Made anew: what was decided or synced since the screen was drawn counts.
     job.plan = make_plan(place.library)
-    if job.with_album and job.plan.on(Route.ALBUM):
+    if job.with_album and (job.plan.on(Route.ALBUM) or _takes_out(job, job.plan, place)):
         job.phase = Phase.READING
         job.result = _stage_album(job, job.plan, place)
         job.plan = make_plan(place.library)
@@ -144,6 +146,17 @@ def _stage(job: StageJob, place: Workplace) -> None:
         job.progress.step = "writing the hand-off files"
         out = handoff_folder(job.plan, place.paths, place.clock)
         job.files = hand_off(place.library, place.clock, job.plan, out, force=True, title=job.title)
+
+
+def _takes_out(job: StageJob, plan: Plan, place: Workplace) -> bool:
+    """Tell whether the album holds what is to be removed no more; without a sign-in it can only be said."""
+    from models.staging.strays import find_strays, left_there  # noqa: PLC0415
+
+    strays = find_strays(place.library, plan)
+    if strays and not place.paths.token.exists():
+        job.notes.append(left_there(len(strays)))
+        return False
+    return bool(strays)
 
 
 def _stage_album(job: StageJob, plan: Plan, place: Workplace) -> "StageResult":

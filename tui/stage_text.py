@@ -146,6 +146,7 @@ def outcome_lines(job: StageJob) -> list[str]:
         lines += [f"Cancelled after {took}. What was added stays added and is known; s goes on from there."]
     if job.error is not None:
         lines += [plain(job.error.what), plain(job.error.hint), "What was added stays added and is known; s goes on."]
+    lines += [plain(note) for note in job.notes]
     if job.result is not None:
         lines += _result_lines(job, took)
     if job.files is not None:

@@ -1,6 +1,6 @@
 """Stages a plan in albums through the Library API, and takes out again what it added."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from models.control import Clock, Control
 from models.database import Library
@@ -9,10 +9,10 @@ from models.progress import Progress
 from models.staging.albums import Albums
 from models.staging.calls import ALBUM_LIMIT, AlbumClient
 from models.staging.entries import Plan, PlanEntry, Route
-from models.staging.ledger import FOUND_THERE, AlbumBook, Ledger, only_one
-from models.staging.plan import make_plan
+from models.staging.ledger import AlbumBook, Ledger, only_one
 from models.staging.result import ItemReason, StageResult, Tally, UnstageResult, check_title
-from models.staging.run import StageRun, Stray, item_reason
+from models.staging.run import StageRun, item_reason
+from models.staging.strays import Stray, find_strays
 from models.staging.unstage import Unstager
 
 
@@ -65,14 +65,15 @@ class AlbumStager:
             GpdedupError: The network, the sign-in or the library failed; what was done is recorded.
         """
         check_title(title)
-        account, entries, others = self._of_account(plan)
-        ledger = Ledger(self._library, self._clock, "stage", f"Staged in the album {title!r}")
-        book = AlbumBook(self._library, self._clock, account)
-        albums = Albums(self._client, book, ledger, title, self._limit)
-        tally = Tally(handoff=len(plan.on(Route.HANDOFF)), left_out=others)
         with only_one(self._library), self._library.connection():
+            strays = find_strays(self._library, plan, self._account)
+            account, entries, others = self._of_account(plan, strays)
+            strays = [stray for stray in strays if stray.account == account]
+            ledger = Ledger(self._library, self._clock, "stage", f"Staged in the album {title!r}")
+            book = AlbumBook(self._library, self._clock, account)
+            albums = Albums(self._client, book, ledger, title, self._limit)
+            tally = Tally(handoff=len(plan.on(Route.HANDOFF)), left_out=others)
             run = StageRun(self._client, ledger, albums, tally, control=self._control, progress=self._progress)
-            strays = self._strays(plan, account)
             if entries or strays:
                 run.go(entries, album_id, strays)
         return _result(tally, albums)
@@ -93,24 +94,10 @@ class AlbumStager:
             unstager = Unstager(self._library, self._client, self._clock, self._control, self._progress)
             return unstager.run(self._account, title, item_ids)
 
-    def _strays(self, plan: Plan, account: str) -> list[Stray]:
-        """Returns what was added earlier and is in no plan any more: decided otherwise, or its keeper has gone."""
-        rows = self._library.rows(
-            "SELECT s.item_id, s.album_id FROM staged_item s JOIN media_item m ON m.id = s.item_id"
-            " WHERE s.state = 'in-album' AND s.reason <> ? AND s.album_id IS NOT NULL AND m.account = ?"
-            " AND m.gone_at IS NULL AND NOT coalesce(m.trashed, 0) ORDER BY s.item_id",
-            (FOUND_THERE, account),
-        )
-        planned = {entry.item.id for entry in plan.entries}
-        loose = [row for row in rows if row[0] not in planned]
-        if loose:  # the plan at hand may be of a few items only
-            planned = {entry.item.id for entry in make_plan(self._library).entries}
-        return [Stray(item_id, album_id) for item_id, album_id in loose if item_id not in planned]
-
-    def _of_account(self, plan: Plan) -> tuple[str, tuple[PlanEntry, ...], list[ItemReason]]:
+    def _of_account(self, plan: Plan, strays: Sequence[Stray]) -> tuple[str, tuple[PlanEntry, ...], list[ItemReason]]:
         """Returns the account, the entries for its album, and what belongs to other accounts."""
         entries = plan.on(Route.ALBUM)
-        accounts = sorted({entry.item.account for entry in entries})
+        accounts = sorted({entry.item.account for entry in entries} or {stray.account for stray in strays})
         if self._account is None and len(accounts) > 1:
             names = ", ".join(repr(account) for account in accounts)
             raise UsageError(f"The plan holds items of several accounts: {names}.", "Name one with --account.")

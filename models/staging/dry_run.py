@@ -8,6 +8,7 @@ from models.staging.calls import ALBUM_LIMIT, BATCH, PAGE
 from models.staging.entries import Plan, PlanEntry, Route, State
 from models.staging.result import check_title, numbered
 from models.staging.run import WINDOW
+from models.staging.strays import Stray
 from models.text import counted, plain
 
 
@@ -25,7 +26,7 @@ class Call:
     @property
     def writes(self) -> bool:
         """Would it change anything in Google Photos?"""
-        return self.method in {"albums.create", "albums.batchAddMediaItems"}
+        return self.method in {"albums.create", "albums.batchAddMediaItems", "albums.batchRemoveMediaItems"}
 
 
 def describe(
@@ -35,6 +36,7 @@ def describe(
     album_id: str | None = None,
     is_known: bool = False,
     album_limit: int = ALBUM_LIMIT,
+    strays: Sequence[Stray] = (),
 ) -> tuple[Call, ...]:
     """List the calls that `AlbumStager.stage` would make, if Google refuses nothing.
 
@@ -44,9 +46,10 @@ def describe(
         album_id: An existing album, used in place of a title.
         is_known: Is an album of this title remembered from an earlier run?
         album_limit: How many items an album holds.
+        strays: What is in an album and planned no more.
 
     Returns:
-        The calls, in their order; none where the plan has nothing for the album.
+        The calls, in their order; none where the plan has nothing for the album and nothing is to be taken out.
 
     Raises:
         UsageError: The title is empty or too long.
@@ -56,12 +59,20 @@ def describe(
     new = [entry for entry in entries if entry.state != State.IN_ALBUM]
     held = Counter(entry.album_id for entry in entries if entry.state == State.IN_ALBUM)
     there = held.total()
+    out = Counter[str | None](stray.album_id for stray in strays)
     is_new = album_id is None and not is_known
     name = title if album_id is None else album_id
-    calls = [*_looking(list(held.values()), name, is_new=is_new), *_checking(entries)]
+    calls = [*_looking(list((held + out).values()), name, is_new=is_new), *_taking_out(out), *_checking(entries)]
     # What is in an album of another title takes no room in this one.
     calls += _adding(len(new), 0 if is_new else there, name, album_limit, is_new=is_new)
-    return tuple(calls) if entries else ()
+    return tuple(calls) if entries or strays else ()
+
+
+def _taking_out(out: Counter[str | None]) -> Iterator[Call]:
+    for number in out.values():
+        for size in _parts(number, BATCH):
+            words = f"Take {counted(size, 'item')} out of the album again: not to be removed any more."
+            yield Call("albums.batchRemoveMediaItems", size, words)
 
 
 def _looking(held: list[int], name: str, *, is_new: bool) -> Iterator[Call]:

@@ -1,7 +1,6 @@
 """One run of staging: checks, adds and compares, batch by batch."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from models.control import Control
 from models.errors import QuotaError
@@ -12,16 +11,8 @@ from models.staging.calls import BATCH, AlbumClient, Presence, in_batches, narro
 from models.staging.entries import PlanEntry, State
 from models.staging.ledger import FOUND_THERE, Fate, Ledger, OurAlbum
 from models.staging.result import ItemReason, Tally
+from models.staging.strays import Stray
 from models.text import counted
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """An item that this program added to an album, and that is not planned any more."""
-
-    item_id: str
-    album_id: str
-
 
 WINDOW = 500
 """How many items are checked before they are added: whole batches of 50 for them and for what stays for them."""

@@ -11,6 +11,7 @@ from models.staging.entries import Plan, Route, State
 from models.staging.ledger import AlbumBook
 from models.staging.plan import make_plan
 from models.staging.result import ItemReason, StageResult, check_title
+from models.staging.strays import find_strays, left_there
 from models.text import counted, megabytes
 from tui.cli.context import Context
 from tui.cli.ids import read_ids
@@ -75,7 +76,7 @@ def tell_plan(context: Context, plan: Plan) -> None:
 
 
 def stage_plan(context: Context, plan: Plan, title: str, album_id: str | None = None) -> StageResult:
-    """Put the plan's items into the album; needs no sign-in where nothing goes there.
+    """Put the plan's items into the album, take out what is planned no more; needs no sign-in where neither is due.
 
     Args:
         context: Names the library, the account and the servers.
@@ -83,10 +84,13 @@ def stage_plan(context: Context, plan: Plan, title: str, album_id: str | None = 
         title: Of the album.
         album_id: An existing album, used in place of a title.
     """
-    if not plan.on(Route.ALBUM):
-        return StageResult(handoff=len(plan.on(Route.HANDOFF)))
     progress = Progress()
     account = context.account if "account" in vars(context.arguments) else None
+    with context.library() as library:
+        strays = find_strays(library, plan, account)
+        if not plan.on(Route.ALBUM) and (not strays or not context.paths.token.exists()):
+            notes = (left_there(len(strays)),) if strays else ()
+            return StageResult(handoff=len(plan.on(Route.HANDOFF)), notes=notes)
     with (
         context.library() as library,
         cancelled_by_signals(context.control),
@@ -126,9 +130,11 @@ def tell_reasons(context: Context, what: str, items: tuple[ItemReason, ...]) -> 
 
 def _rehearse(context: Context, plan: Plan, title: str) -> int:
     album_id = context.arguments.album_id
+    account = context.account if "account" in vars(context.arguments) else None
     with context.library() as library:
         is_known = AlbumBook(library, context.clock, context.account).titled(title) is not None
-    calls = describe(plan, title, album_id=album_id, is_known=is_known)
+        strays = find_strays(library, plan, account)
+    calls = describe(plan, title, album_id=album_id, is_known=is_known, strays=strays)
     for call in calls:
         context.out.result(call.sentence)
     handoff = len(plan.on(Route.HANDOFF))

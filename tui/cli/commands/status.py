@@ -6,6 +6,8 @@ from datetime import datetime
 
 from models import times
 from models.errors import ExitCode
+from models.staging.verify import verify
+from models.staging.verify_text import count_lines, warning_lines
 from models.status import LastPass, Status, library_status
 from models.text import counted
 from tui.cli.context import Context
@@ -19,15 +21,19 @@ def run(context: Context) -> int:
     """
     with context.library() as library:
         status = library_status(library)
+        verified = verify(library)
     for line in _lines(status):
         context.out.result(line)
+    for line in (*count_lines(verified), *warning_lines(verified)):
+        context.out.result(f"  {line}")
     names = ("library", "config", "token", "client_secret", "log")
     files = {name: getattr(context.paths, name).absolute() for name in names}
     context.out.result("Files")
     for name, path in files.items():
         missing = "" if path.exists() else "  (not there)"
         context.out.result(f"  {name:14} {path}{missing}")
-    context.out.record({**_record(status), "files": {name: str(path) for name, path in files.items()}})
+    record = {**_record(status), "verification": verified.as_json()}
+    context.out.record({**record, "files": {name: str(path) for name, path in files.items()}})
     return ExitCode.DONE
 
 

@@ -3,11 +3,14 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from models.database import Library
 from models.errors import Cancelled, ExitCode
 from models.harvest import Harvest, SyncResult
 from models.items import SourceName
 from models.overview import expected_items, skipped_items
 from models.progress import Progress
+from models.staging.verify import verify
+from models.staging.verify_text import count_lines, warning_lines
 from models.text import counted
 from tui.cli.context import Context
 from tui.cli.progress_line import sync_lines
@@ -75,6 +78,7 @@ def read_source(context: Context, source_name: SourceName) -> SyncResult:
             context.out.say(f"{counted(progress.seen, 'item')} read so far. The same command goes on from there.")
             raise
         tell_reopened(context, reopen_orphans(library, context.clock))
+        tell_verified(context, library)
     return result
 
 
@@ -107,6 +111,13 @@ def tell_reopened(context: Context, reopened: "tuple[Refusal, ...]") -> None:
         )
     for refusal in reopened:
         context.out.say(f"  {refusal.filename or refusal.item_id}: {refusal.reason}".replace("\n", "␤"))
+
+
+def tell_verified(context: Context, library: Library) -> None:
+    """Say what became of what was staged, and loudly what this pass found out that was not meant."""
+    verified = verify(library)
+    for line in (*count_lines(verified), *warning_lines(verified, only_news=True)):
+        context.out.say(line)
 
 
 def tell_address(context: Context, address: str) -> None:

@@ -6,23 +6,27 @@ from models.staging.album import AlbumStager
 from models.text import counted
 from tui.cli.commands.stage import tell_reasons
 from tui.cli.context import Context
+from tui.cli.ids import read_ids
 from tui.cli.progress_line import sync_lines
 from tui.cli.signals import cancelled_by_signals
 
 
 def run(context: Context) -> int:
-    """Empty the albums of what was staged.
+    """Empty the albums of what was staged, or take out the named items alone.
 
     Args:
-        context: Names the account.
+        context: Names the account and, where given, the album's title and the ids.
 
     Returns:
         The exit code: 4 where something was refused, or the day's quota ended it.
 
     Raises:
+        UsageError: An id is in no album of ours, or no album has the title.
         SignInError: Nobody is signed in.
         Cancelled: Ctrl-C; what was done is recorded.
     """
+    arguments = context.arguments
+    ids = read_ids(arguments.ids, arguments.ids_file) if arguments.ids or arguments.ids_file else None
     progress = Progress()
     account = context.account if "account" in vars(context.arguments) else None
     with (
@@ -32,7 +36,7 @@ def run(context: Context) -> int:
         sync_lines(context.out, progress, None),
     ):
         result = AlbumStager(library, client, context.clock, context.control, progress, account=account).unstage(
-            title=context.arguments.album
+            title=arguments.album, item_ids=ids
         )
     out = context.out
     tell_reasons(context, "refused by Google", result.failed)
