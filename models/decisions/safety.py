@@ -1,8 +1,9 @@
 """The check that no last copy goes, made where decisions are written."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from models.database import Library
 from models.decisions.words import Change
@@ -13,17 +14,16 @@ from models.rules.registry import NOT_REMOVABLE
 SHOWN_ONLY: Final = ", ".join(f"'{name}'" for name in sorted(NOT_REMOVABLE))
 
 # One row a pair, in the order asked for. `leaning` is an item that may still go and that counts on the candidate;
-# one that has gone needs nothing any more.
+# one that has gone needs nothing any more. The claiming rule has a `~` in front where it is for looking at, which
+# sorts behind every letter.
 PAIRS: Final = f"""
     WITH wanted AS (
         SELECT key AS place, json_extract(value, '$[0]') AS candidate_id, json_extract(value, '$[1]') AS keeper_id,
                json_extract(value, '$[2]') AS verdict
         FROM json_each(?))
-    SELECT w.candidate_id, w.keeper_id, w.verdict, coalesce(d.verdict, 'open'),
+    SELECT w.place, w.candidate_id, w.keeper_id, w.verdict, coalesce(d.verdict, 'open'),
         m.filename, m.id IS NULL, coalesce(m.trashed, 0), m.gone_at IS NOT NULL, m.source = 'local',
-        (SELECT min(CASE WHEN f.rule IN ({SHOWN_ONLY}) THEN 1 ELSE 0 END) FROM finding AS f
-         WHERE f.candidate_id = w.candidate_id AND coalesce(f.keeper_id, '') = w.keeper_id),
-        (SELECT min(f.rule) FROM finding AS f
+        (SELECT min(CASE WHEN f.rule IN ({SHOWN_ONLY}) THEN '~' ELSE '' END || f.rule) FROM finding AS f
          WHERE f.candidate_id = w.candidate_id AND coalesce(f.keeper_id, '') = w.keeper_id),
         k.filename, k.id IS NULL, coalesce(k.trashed, 0), k.gone_at IS NOT NULL, coalesce(k.partner_shared, 0),
         k.source = 'local', k.account IS NOT m.account
@@ -43,13 +43,14 @@ PAIRS: Final = f"""
     LEFT JOIN decision AS d ON d.candidate_id = w.candidate_id AND d.keeper_id = w.keeper_id
     LEFT JOIN media_item AS m ON m.id = w.candidate_id
     LEFT JOIN media_item AS k ON k.id = nullif(w.keeper_id, '')
-    ORDER BY w.place
 """  # noqa: S608 - constants only
 
 
 class Pair(NamedTuple):
     """A pair with everything that a removal depends on, as the library has it now."""
 
+    place: int
+    """In the order asked for."""
     candidate_id: str
     keeper_id: str
     verdict: str
@@ -59,9 +60,8 @@ class Pair(NamedTuple):
     is_trashed: int
     is_gone: int
     is_local: int
-    shown_only: int | None
-    """None where no rule claims the pair; 1 where only rules do that are for looking at."""
-    rule: str | None
+    claimed_by: str | None
+    """The rule; None where none claims the pair; `~` in front where only rules do that are for looking at."""
     keeper_filename: str | None
     keeper_missing: int
     keeper_trashed: int
@@ -87,18 +87,18 @@ class Pair(NamedTuple):
         return self.keeper_filename or self.keeper_id
 
 
-def load_pairs(library: Library, changes: Sequence[Change]) -> Iterator[Pair]:
+def load_pairs(library: Library, changes: Sequence[Change]) -> list[Pair]:
     """Read what removals depend on.
 
     Args:
         library: In the transaction that writes the decisions, so that nothing read can be stale.
         changes: In the order in which they are to be judged.
 
-    Yields:
+    Returns:
         A pair for each change, in that order.
     """
-    rows: Iterator[tuple[Any, ...]] = library.stream(PAIRS, (json.dumps(changes),))
-    return map(Pair._make, rows)
+    # Sorted here: in SQL it would copy all columns once more.
+    return sorted(map(Pair._make, library.stream(PAIRS, (json.dumps(changes),))), key=itemgetter(0))
 
 
 class Judge:
@@ -136,7 +136,7 @@ class Judge:
 
     def _about_keeper(self, pair: Pair) -> str:
         if not pair.keeper_id:
-            is_named = self._by_name and (pair.rule or "").startswith("custom:")
+            is_named = self._by_name and (pair.claimed_by or "").startswith("custom:")
             return "" if is_named else "Nothing stays in its place."
         name = f"{pair.keeper_name}, which should stay,"
         objections = (
@@ -154,11 +154,12 @@ class Judge:
 
 
 def _about_candidate(pair: Pair, leaned_on: dict[str, str]) -> str:
+    rule = pair.claimed_by or ""
     leaning = pair.leaning or leaned_on.get(pair.candidate_id)
     objections = (
         (pair.is_missing, "It is not in the library any more."),
-        (pair.shown_only is None, "No rule claims it, so nothing is known to stay in its place."),
-        (pair.shown_only, f"The rule {pair.rule} only shows it; it cannot be removed."),
+        (pair.claimed_by is None, "No rule claims it, so nothing is known to stay in its place."),
+        (rule.startswith("~"), f"The rule {rule[1:]} only shows it; it cannot be removed."),
         (pair.is_trashed, "It is in the trash already."),
         (pair.is_gone, "It is gone since the last sync."),
         (pair.is_local, "It is on the local disk, not in Google Photos."),

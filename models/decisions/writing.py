@@ -95,7 +95,7 @@ class Step:
         risky = [change for change in wanted if change.verdict is Verdict.REMOVE]
         if risky:
             judge = Judge(by_name=by_name)
-            pairs = list(load_pairs(self.library, risky))
+            pairs = load_pairs(self.library, risky)
             self._store(self._judged(pairs, judge, result, by_name=by_name), result, notes)
         return result
 

@@ -31,7 +31,7 @@ FACTS: Final = f"""m.id, m.source, m.account, m.filename, m.kind, m.creation_tim
     m.focal_length, m.f_number, m.iso_equivalent, m.exposure_time,
     m.size_bytes, m.sha256, coalesce(m.trashed, 0), m.gone_at IS NOT NULL, coalesce(m.partner_shared, 0),
     coalesce(m.favorited, 0), {IN_ALBUM}, coalesce(m.description, '') <> '', coalesce(m.people_count, 0) > 0,
-    coalesce(m.edited, 0), m.upload_time, m.orientation, m.exif_time, m.exif_offset, m.exif_subsec"""
+    coalesce(m.edited, 0), m.upload_time, m.exif_time, m.exif_offset, m.exif_subsec"""
 """The columns of `ItemFacts`, in its order, of a media_item called `m`."""
 
 LIVE: Final = "m.gone_at IS NULL AND coalesce(m.trashed, 0) = 0 AND m.source <> 'local'"
@@ -69,7 +69,6 @@ class ItemFacts(NamedTuple):
     has_people: int = 0
     edited: int = 0
     upload_time: str | None = None
-    orientation: int | None = None
     exif_time: str | None = None
     exif_offset: str | None = None
     exif_subsec: str | None = None
@@ -102,11 +101,9 @@ class ItemFacts(NamedTuple):
 
     @property
     def upright(self) -> tuple[int, int] | None:
-        """Width and height as a person sees the picture; None where one is not known."""
+        """Width and height of the upright picture, as every source tells them; None where one is not known."""
         if not self.width or not self.height or self.width < 0 or self.height < 0:
             return None
-        if self.orientation is not None and 5 <= self.orientation <= 8:
-            return self.height, self.width
         return self.width, self.height
 
     @property

@@ -26,7 +26,6 @@ def test_the_smaller_copy_is_strong(library: Library, clock: FakeClock) -> None:
         {"filename": "IMG_2533.jpg"},
         {"filename": "IMG_2533(1).jpg"},
         {"focal_length": None, "f_number": None},
-        {"width": 1365, "height": 2048, "orientation": 8},
         {"filename": None},
     ],
 )

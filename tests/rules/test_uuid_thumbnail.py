@@ -43,10 +43,9 @@ def test_a_thumbnail_with_its_one_original_is_strong(library: Library, clock: Fa
         {"filename": SMALL.filename.upper()},
         {"filename": SMALL.filename.replace(".dng", ".DNG")},
         {"focal_length": None, "f_number": None},
-        {"width": 1707, "height": 2560, "orientation": 6},
         {"exposure_time": 0.00401},
     ],
-    ids=["upper case", "upper ending", "two values known", "turned by EXIF", "rounded shutter"],
+    ids=["upper case", "upper ending", "two values known", "rounded shutter"],
 )
 def test_what_stays_strong(library: Library, clock: FakeClock, changes: dict[str, Any]) -> None:
     assert claims(library, clock, [RAW, replace(SMALL, **changes)], RULE) == STRONG
@@ -253,6 +252,11 @@ def test_takeout_and_toolkit_rows_are_of_one_source(library: Library, clock: Fak
     store(library, replace(SMALL, source=SourceName.TOOLKIT))
     scan_with(library, clock, RULE)
     assert found(library, RULE) == STRONG
+
+
+def test_pictures_that_exif_turned_are_compared_upright(library: Library, clock: FakeClock) -> None:
+    turned = [replace(RAW, width=3648, height=5472, orientation=8), replace(SMALL, width=1707, height=2560)]
+    assert claims(library, clock, turned, RULE) == STRONG
 
 
 def test_hostile_names_are_only_text(library: Library, clock: FakeClock) -> None:
