@@ -9,7 +9,7 @@ from models.control import Control
 from models.database import Library
 from models.items import MediaKind, SourceName
 from models.rules.names import resembles_uuid_dng
-from models.times import is_placeholder
+from models.times import is_placeholder, second_of
 
 CROWD: Final = 60
 """An instant that one camera shares with more items than this is a wrong clock, not a moment."""
@@ -183,3 +183,19 @@ def _moment(rows: Iterator[tuple[Any, ...]]) -> Moment | None:
     if len(items) > CROWD or is_placeholder(second):
         return None
     return Moment(second, tuple(items))
+
+
+def moment_of(library: Library, item: ItemFacts) -> Moment | None:
+    """Returns the moment that an item belongs to, or None where its time or camera says nothing."""
+    if item.creation_time is None or not item.camera_make or not item.camera_model:
+        return None
+    second = second_of(item.creation_time)
+    sql = f"""
+        SELECT '', {FACTS} FROM media_item AS m INDEXED BY media_item_moment
+        WHERE m.creation_time BETWEEN ? AND ? || '.999999' AND m.camera_make = ? AND m.camera_model = ?
+          AND {HOME} = ? AND m.account = ?
+        ORDER BY m.id
+    """  # noqa: S608 - constants only
+    camera = item.camera_make, item.camera_model
+    rows = library.rows(sql, (second, second, *camera, item.home, item.account))
+    return _moment((second, *row[1:]) for row in rows)

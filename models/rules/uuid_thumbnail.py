@@ -1,6 +1,7 @@
 """The rule `uuid-thumbnail`: Lightroom's UUID-named `.dng` thumbnails that a sync tool uploaded by mistake."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ from models.control import Control
 from models.database import Library
 from models.items import MediaKind
 from models.rules.base import Confidence, Finding
+from models.rules.clock_readings import Reading, clock_readings, has_zoneless_times
 from models.rules.evidence import (
     SMALLER,
     Agreement,
@@ -22,12 +24,13 @@ from models.rules.evidence import (
     share_instant,
     subsecond_of,
 )
-from models.rules.facts import LIVE, ItemFacts, Moment, moments
+from models.rules.facts import FACTS, LIVE, ItemFacts, Moment, moment_of, moments
 from models.rules.keepers import Choice, sort_key
 from models.rules.names import UUID_DNG_GLOB, UUID_DNG_LENGTH, is_uuid_dng, resembles_uuid_dng
 from models.rules.pairs import claimed_by_others
 from models.rules.shots import Shot, group_shots, originals_of
 from models.settings import DEFAULT_KEEPER_ORDER
+from models.times import second_of
 
 NAME: Final = "uuid-thumbnail"
 SEEDS: Final = f"length(m.filename) = {UUID_DNG_LENGTH} AND lower(m.filename) GLOB '{UUID_DNG_GLOB}' AND {LIVE}"
@@ -55,8 +58,53 @@ class UuidThumbnail:
             library: Read only.
             control: Pause and cancel.
         """
+        claimed: set[str] = set()
+        with_clocks = has_zoneless_times(library)
         for moment in moments(library, control, SEEDS):
-            yield from self.claims(moment)
+            for finding in self.claims(moment):
+                if with_clocks:
+                    claimed.add(finding.candidate_id)
+                yield finding
+        if with_clocks:
+            yield from self._by_clock(library, control, claimed)
+
+    def _by_clock(self, library: Library, control: Control, claimed: Container[str]) -> Iterator[Finding]:
+        """Yield weak claims on thumbnails that have no original at their own instant."""
+        sql = f"SELECT {FACTS} FROM media_item AS m WHERE {SEEDS} ORDER BY m.id"  # noqa: S608 - constants only
+        orphans = [item for item in map(ItemFacts._make, library.stream(sql)) if item.id not in claimed]
+        found: defaultdict[str, list[Reading]] = defaultdict(list)
+        for reading in clock_readings(library, control, orphans):
+            found[reading.thumbnail.id].append(reading)
+        for readings in found.values():
+            control.check()
+            readings.sort(key=lambda reading: (abs(reading.quarters), sort_key(reading.original, self.order)))
+            for reading in readings:
+                finding = self._weak(library, reading, len(readings))
+                if finding is not None:
+                    yield finding
+                    break
+
+    def _weak(self, library: Library, reading: Reading, readings: int) -> Finding | None:
+        """Returns the claim of a clock reading, or None where no file of that shot may be a keeper."""
+        moment = moment_of(library, reading.original)
+        if moment is None:
+            return None
+        others = claimed_by_others(moment.items, remove_raw=self.remove_raw, order=self.order)
+        shots = group_shots(originals_of(moment.items), others)
+        shot = next(shot for shot in shots if any(item.id == reading.original.id for item in shot.files))
+        choice = shot.keeper(others, self.order)
+        if choice is None:
+            return None
+        thumbnail, keeper = reading.thumbnail, choice.keeper
+        same = listed((f"the same {moment.camera}", *equal_words(compare_exposures(thumbnail, reading.original))))
+        several = f", as {readings - 1} more could be" if readings > 1 else ""
+        reason = (
+            f"Lightroom thumbnail name; {keeper.name} has {same}, but its time ({moment.second}) is {reading.words} "
+            f"than {second_of(thumbnail.creation_time or '')}; as the zone of one is not known, it may be the same "
+            f"shot{several}."
+        )
+        evidence = evidence_of(thumbnail, keeper)
+        return Finding(self.name, thumbnail.id, keeper.id, Confidence.POSSIBLE, reason, evidence)
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""

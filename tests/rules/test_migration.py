@@ -1,0 +1,31 @@
+"""A library of the first version keeps its decisions and learns to swap."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from models import database
+from models.database import Library
+from models.decisions import Verdict, decide_items, swap
+from tests.conftest import FakeClock
+from tests.decisions.shelf import claim, shelve, words
+
+
+def test_swaps_come_to_a_library_of_the_version_before(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "migrations"
+    old.mkdir()
+    shutil.copy(database.MIGRATIONS / "0001_initial.py", old)
+    path = tmp_path / "old.sqlite"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", old)
+        with Library(path) as library:
+            shelve(library, "x", "k")
+            finding = claim(library, "x", "k")
+            decide_items(library, clock, ["x"], Verdict.REMOVE)
+    with Library(path) as library:
+        assert words(library) == {("x", "k"): "remove"}
+        assert swap(library, clock, finding).changed == 2
+    assert (tmp_path / "old.sqlite.before-0002_swaps").exists()
