@@ -20,8 +20,8 @@ def test_the_same_clock_reading_is_possible(library: Library, clock: FakeClock) 
     assert claims(library, clock, [UTC_RAW, LOCAL_THUMB], RULE) == {"thumb": ("raw", "possible")}
     assert reason(library, "thumb") == (
         "Lightroom thumbnail name; IMG_2533.CR2 has the same Canon EOS 6D, ISO 100, 1/250 s, f/4 and 50 mm, but its "
-        "time (2019-04-12 18:12:33) is 2 h earlier than 2019-04-12 20:12:33; as the zone of one is not known, it may be "
-        "the same shot."
+        "time (2019-04-12 18:12:33) is 2 h earlier than 2019-04-12 20:12:33; as the zone of one is not known, it may "
+        "be the same shot."
     )
 
 

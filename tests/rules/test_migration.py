@@ -27,5 +27,5 @@ def test_swaps_come_to_a_library_of_the_version_before(
             decide_items(library, clock, ["x"], Verdict.REMOVE)
     with Library(path) as library:
         assert words(library) == {("x", "k"): "remove"}
-        assert swap(library, clock, finding).changed == 2
+        assert swap(library, clock, finding).refused == ()
     assert (tmp_path / "old.sqlite.before-0002_swaps").exists()
