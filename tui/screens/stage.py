@@ -49,6 +49,7 @@ class StageScreen(Gpdedup, Screen[None]):
         super().__init__()
         self._plan: Plan | None = None
         self._problem = ""
+        self._footer_state: object = None
 
     def compose(self) -> ComposeResult:
         """Yield the live lines, the outcome, and the plan."""
@@ -118,7 +119,13 @@ class StageScreen(Gpdedup, Screen[None]):
         else:
             self._timer.pause()
             self.query_one("#stage-outcome", Static).update(Content("\n".join(outcome_lines(job))))
-        self.refresh_bindings()
+        self._tell_footer((job, job and job.phase))
+
+    def _tell_footer(self, state: object) -> None:
+        """Draw the footer anew only when what can be done changed: at 4 Hz it would be most of the bytes."""
+        if state != self._footer_state:
+            self._footer_state = state
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Hide what makes no sense now, and grey out what cannot be done.

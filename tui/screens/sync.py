@@ -46,6 +46,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         self._meter = RateMeter()
         self._shown: SyncJob | None = None
         self._left: list[Unfinished] = []
+        self._footer_state: object = None
 
     def compose(self) -> ComposeResult:
         """Yield the lines of the sketch; which of them are seen depends on the job."""
@@ -91,7 +92,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         else:
             self._timer.pause()
             self._show_result(job)
-        self.refresh_bindings()
+        self._tell_footer((job, job and job.phase, bool(job and job.picker_address), bool(self._left)))
 
     def _show_live(self, job: SyncJob) -> None:
         now = self.gpdedup.clock.monotonic()
@@ -118,6 +119,12 @@ class SyncScreen(Gpdedup, Screen[None]):
             self.query_one("#sync-result", Static).update(Content(str(error)))
             return
         self._poll()
+
+    def _tell_footer(self, state: object) -> None:
+        """Draw the footer anew only when what can be done changed: at 4 Hz it would be most of the bytes."""
+        if state != self._footer_state:
+            self._footer_state = state
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Hide what makes no sense now, and grey out what cannot be done.
