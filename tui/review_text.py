@@ -89,8 +89,9 @@ def outcome_text(outcome: Outcome, verdict: Verdict) -> str:
 def refusal_text(refused: Sequence[Refusal]) -> str:
     """Returns the reason of the first refusal, and how many more there are."""
     first = refused[0]
+    name, reason = plain(first.filename) or plain(first.item_id), plain(first.reason)
     more = f" (and {len(refused) - 1:,} more)" if len(refused) > 1 else ""
-    return f"refused: {plain(first.filename) or plain(first.item_id)}: {plain(first.reason)}{more}"
+    return f"refused: {reason if name in reason else f'{name}: {reason}'}{more}"
 
 
 def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: str | None) -> tuple[str, ...]:

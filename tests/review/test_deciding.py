@@ -44,10 +44,21 @@ async def test_refused_decision_is_rolled_back_and_says_why_at_once(app, full):
         await screen.press("space")
         assert verdicts(full) == {}
         assert "refused" in screen.status
-        assert "trash" in screen.status
+        assert "trash" in painted(app).splitlines()[-2]
         assert screen.screen.model.decision(screen.screen.model.row(0)) is Verdict.OPEN
         await screen.press("x")
         assert "refused" not in screen.status
+
+
+async def test_a_long_reason_is_shown_whole_and_goes_with_the_next_decision(app, full):
+    async with review(app, (80, 24)) as screen:
+        height = screen.table.page_height
+        screen.screen.say("refused: " + "because " * 20 + "so", is_warning=True)
+        await screen.rest()
+        assert painted(app).count("because") == 20
+        assert screen.table.page_height < height
+        await screen.press("x")
+        assert screen.table.page_height == height
 
 
 async def test_locked_library_is_said_and_the_row_goes_back(app, full, monkeypatch):

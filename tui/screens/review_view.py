@@ -20,7 +20,7 @@ from tui.review_model import ReviewModel
 from tui.typing import Gpdedup
 from tui.widgets.candidate_table import CandidateTable, ColumnHeads
 from tui.widgets.detail import Detail
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Line, Lines, wrapped
 from tui.widgets.rule_list import RuleList
 from tui.widgets.step_bar import StepBar
 from tui.widgets.virtual_table import VirtualTable
@@ -214,8 +214,14 @@ class ReviewView(Gpdedup, Screen[None]):
             self._hint,
         ]
         state = "  ".join(part for part in parts if part)
-        line: Line = [(f" {state}", "muted"), (f"  {self.message}", "warning" if self._is_warning else "")]
-        self.query_one("#review-status", Lines).show(line)
+        style = "warning" if self._is_warning else ""
+        width = self.app.size.width - 2
+        if len(state) + len(self.message) + 2 <= width or self.input.display:
+            lines: list[Line] = [[(f" {state}", "muted"), (f"  {self.message}", style)]]
+        else:  # a reason is shown whole: the table gives way to it until the next key
+            lines = [[(f" {state}", "muted")], *([(f" {text}", style)] for text in wrapped(self.message, width, 3))]
+        self.query_one("#review-bottom").styles.height = len(lines)
+        self.query_one("#review-status", Lines).show(*lines)
 
     @property
     def _hint(self) -> str:
