@@ -50,7 +50,9 @@ class Scratch:
     def __init__(self) -> None:
         # The empty name is SQLite's word for a temporary database on disk, already unlinked.
         self.connection = sqlite3.connect("", isolation_level=None)
-        self.connection.executescript("PRAGMA journal_mode = OFF; PRAGMA cache_size = -48000;" + TABLES)
+        self.connection.executescript("PRAGMA journal_mode = OFF; PRAGMA cache_size = -64000;" + TABLES)
+        # One transaction for good: a commit for each row would write the whole cache out each time.
+        self.connection.execute("BEGIN")
 
     def close(self) -> None:
         """Forget everything; the space on disk is free again."""
