@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from models import times
 from models.rules.base import Confidence
+
+OLD_DAYS = 30
+"""Facts that are older than that get a warning."""
 
 
 class Route(StrEnum):
@@ -25,6 +29,21 @@ class State(StrEnum):
     LEFT_OUT = "left-out"
     TAKEN_OUT = "taken-out"
     HANDOFF_DONE = "handoff-done"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAlbum:
+    """An album of the person's own that an item is in; the title is raw."""
+
+    title: str
+    id: str
+    """The key of the web page, or the folder's path in an export."""
+    has_web_key: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of the web page, or nothing where only the title is known."""
+        return self.id if self.has_web_key else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,8 @@ class PlanEntry:
     """The album that it is in, or is about to be added to."""
     note: str = ""
     """Why it is in that state."""
+    keeper_lacks: tuple[ItemAlbum, ...] = ()
+    """Albums of the item that goes in which the item that stays is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +137,27 @@ class LastSync:
     account: str
     finished_at: str | None
     """In the library's form of times; None where it never was."""
+    newest_upload: str | None = None
+    """When the newest item of an export was uploaded: the export is about as old, or a little younger."""
+
+    def warning(self, now: float) -> str:
+        """Returns what to say where the plan rests on old facts, or nothing.
+
+        Args:
+            now: Seconds since 1970-01-01 UTC.
+        """
+        where = f"{self.source} ({self.account})" if self.account else self.source
+        if self.finished_at is None:
+            return f"{where} was never read to its end; what is not known here may matter."
+        limit = times.now_text(now - OLD_DAYS * 86_400)
+        if self.finished_at < limit:
+            return f"{where} was last read on {self.finished_at[:10]}. Sync again before you delete on its word."
+        if self.newest_upload is not None and self.newest_upload < limit:
+            return (
+                f"The newest item of {where} was uploaded on {self.newest_upload[:10]}. If the export is that old, make"
+                " a new one before you delete on its word."
+            )
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +167,8 @@ class Checks:
     favourites: int = 0
     in_albums: int = 0
     """Items in albums of the person's own."""
+    albums_to_lose: int = 0
+    """Items in an album in which what stays for them is not."""
     partner_shared: int = 0
     without_keeper: int = 0
     without_link: int = 0

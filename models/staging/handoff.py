@@ -6,25 +6,23 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from models import times
 from models.control import Clock
 from models.database import Library
-from models.staging.calls import ALBUM_LIMIT
-from models.staging.embed import WEB_KEY_SOURCES, content_policy, escaped, fill, script_json, template
-from models.staging.entries import Plan, PlanEntry, PlanItem, Route, State
+from models.staging.browser_script import ScriptRows
+from models.staging.entries import Plan, PlanEntry, Route
 from models.staging.ledger import Ledger
 from models.staging.result import check_title
 from models.staging.safe_files import write_files
+from models.staging.work_list import work_list
 from models.text import counted, csv_cell, plain
 
-PHOTOS = "https://photos.google.com/"
 CSV_HEADER = (
     *("item_id", "filename", "creation_time", "width", "height", "size_bytes", "camera", "product_url"),
     *("rule", "confidence", "reason"),
     *("keeper_id", "keeper_filename", "keeper_width", "keeper_height", "keeper_size_bytes", "keeper_product_url"),
-    *("favorited", "albums", "state"),
+    *("favorited", "albums", "albums_keeper_lacks", "state"),
 )
 
 
@@ -60,7 +58,14 @@ def plan_id(entries: Sequence[PlanEntry]) -> str:
 
 
 def hand_off(
-    library: Library, clock: Clock, plan: Plan, out: Path, *, force: bool = False, title: str | None = None
+    library: Library,
+    clock: Clock,
+    plan: Plan,
+    out: Path,
+    *,
+    force: bool = False,
+    title: str | None = None,
+    keep_albums: bool = False,
 ) -> HandoffFiles:
     """Write the hand-off and remember it, so that `ack` knows it again.
 
@@ -71,12 +76,14 @@ def hand_off(
         out: The folder.
         force: Replace files of an earlier hand-off.
         title: Of the album that the browser script makes.
+        keep_albums: Let the script add what stays to the albums of what goes first.
 
     Raises:
         UsageError: The title is empty or too long.
         GpdedupError: The files cannot be written; nothing is half written.
     """
-    files = write_handoff(plan, out, force=force, title=title or default_title(clock.now()))
+    title = title or default_title(clock.now())
+    files = write_handoff(plan, out, force=force, title=title, keep_albums=keep_albums)
     known = library.value("SELECT 1 FROM journal WHERE step = 'handoff' AND note = ? LIMIT 1", (files.plan_id,))
     entries = plan.on(Route.HANDOFF)
     if entries and not known:
@@ -87,7 +94,7 @@ def hand_off(
     return files
 
 
-def write_handoff(plan: Plan, out: Path, *, force: bool = False, title: str) -> HandoffFiles:
+def write_handoff(plan: Plan, out: Path, *, force: bool = False, title: str, keep_albums: bool = False) -> HandoffFiles:
     """Write `ids.txt`, `worklist.csv`, `worklist.html` and `stage-in-browser.js`.
 
     They hold the planned items whose route is the hand-off, never those in the album.
@@ -97,6 +104,7 @@ def write_handoff(plan: Plan, out: Path, *, force: bool = False, title: str) -> 
         out: The folder; made where it is missing.
         force: Replace files that are there with other content.
         title: Of the album that the browser script makes.
+        keep_albums: Let the script add what stays to the albums of what goes first.
 
     Raises:
         UsageError: The title is empty or too long.
@@ -105,16 +113,16 @@ def write_handoff(plan: Plan, out: Path, *, force: bool = False, title: str) -> 
     check_title(title)
     entries = plan.on(Route.HANDOFF)
     name = plan_id(entries)
-    rows = [row for row in map(_script_row, entries) if row is not None]
+    script_rows = ScriptRows(entries)
     contents = {
         "ids.txt": "".join(f"{_line(entry.item.id)}\n" for entry in entries),
         "worklist.csv": _csv(entries),
-        "worklist.html": _page(entries, name),
-        "stage-in-browser.js": _script(rows, name, title),
+        "worklist.html": work_list(entries, name),
+        "stage-in-browser.js": script_rows.text(name, title, keep_albums=keep_albums),
     }
     write_files(out, {file: text.encode("utf-8", "replace") for file, text in contents.items()}, force=force)
     ids, worklist_csv, worklist_html, script = (out / file for file in contents)
-    return HandoffFiles(out, ids, worklist_csv, worklist_html, script, len(entries), len(rows), name)
+    return HandoffFiles(out, ids, worklist_csv, worklist_html, script, len(entries), len(script_rows.items), name)
 
 
 def _line(item_id: str) -> str:
@@ -140,86 +148,5 @@ def _csv_row(entry: PlanEntry) -> list[str | int | None]:
     else:
         row += [csv_cell(keeper.id), csv_cell(keeper.filename), keeper.width, keeper.height, keeper.size_bytes]
         row.append(csv_cell(keeper.product_url))
-    return [*row, int(item.favorited), csv_cell("; ".join(item.albums)), entry.state]
-
-
-def _page(entries: Sequence[PlanEntry], name: str) -> str:
-    page = template("worklist.html")
-    data = {"plan": name, "items": [_page_row(entry) for entry in entries]}
-    return fill(
-        page,
-        {
-            "csp": content_policy(page),
-            "title": f"{counted(len(entries), 'item')} to look at and delete",
-            "data": script_json(data),
-            "fallback": "\n".join(["<ul>", *(_fallback(entry) for entry in entries), "</ul>"]),
-        },
-    )
-
-
-def _page_row(entry: PlanEntry) -> dict[str, object]:
-    return {
-        **_shown(entry.item),
-        "keeper": _shown(entry.keeper) if entry.keeper is not None else None,
-        "rule": plain(entry.rule),
-        "confidence": entry.confidence.value,
-        "why": plain(entry.reason),
-        "done": entry.state == State.HANDOFF_DONE,
-    }
-
-
-def _shown(item: PlanItem) -> dict[str, object]:
-    return {
-        "id": item.id,
-        "name": plain(item.name),
-        "url": item.product_url or "",
-        "search": "" if item.product_url else _search(item),
-        "time": item.creation_time or "",
-        "width": item.width,
-        "height": item.height,
-        "size": item.size_bytes,
-        "camera": plain(item.camera),
-        "favorited": item.favorited,
-        "albums": [plain(title) for title in item.albums],
-    }
-
-
-def _search(item: PlanItem) -> str:
-    """Returns the address that searches for one file name, for an item without a link."""
-    quoted = '"' + (item.filename or "").replace('"', "") + '"'
-    return f"{PHOTOS}search/{quote(quoted.encode('utf-8', 'replace'), safe='')}" if item.filename else ""
-
-
-def _fallback(entry: PlanEntry) -> str:
-    """Returns a line of the list for browsers without scripts, such as those in a terminal."""
-    stays = f"; {_anchor(entry.keeper)} stays" if entry.keeper is not None else ""
-    return f"<li>{_anchor(entry.item)} goes{stays}: {escaped(plain(entry.reason))}</li>"
-
-
-def _anchor(item: PlanItem) -> str:
-    name = escaped(plain(item.name))
-    url = item.product_url or _search(item)
-    if not url.startswith(PHOTOS):
-        return f"{name} ({escaped(plain(url))})" if url else name
-    return f'<a href="{escaped(url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
-
-
-def _script(rows: Sequence[dict[str, object]], name: str, title: str) -> str:
-    data = {"plan": name, "title": title, "album_limit": ALBUM_LIMIT, "items": list(rows)}
-    return fill(template("stage-in-browser.js"), {"data": script_json(data)})
-
-
-def _script_row(entry: PlanEntry) -> dict[str, object] | None:
-    """Returns an item for the browser script, or None where the web page has no key for it or for what stays."""
-    item = _keyed(entry.item)
-    keeper = _keyed(entry.keeper) if entry.keeper is not None else None
-    if item is None or entry.state == State.HANDOFF_DONE or (entry.keeper is not None and keeper is None):
-        return None
-    return {"id": entry.item.id, **item, "keeper": keeper}
-
-
-def _keyed(item: PlanItem) -> dict[str, object] | None:
-    if item.source not in WEB_KEY_SOURCES or item.id.startswith("file:") or not item.filename:
-        return None
-    seconds = int(times.from_text(item.creation_time).timestamp()) if item.creation_time else None
-    return {"key": item.id, "name": item.filename, "size": item.size_bytes, "time": seconds}
+    lacks = "; ".join(album.title for album in entry.keeper_lacks)
+    return [*row, int(item.favorited), csv_cell("; ".join(item.albums)), csv_cell(lacks), entry.state]

@@ -1,7 +1,7 @@
 """Makes a plan from decisions, and checks once more that no last copy goes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,19 @@ from models.items import SourceName
 from models.rules.base import Confidence
 from models.rules.names import resembles_uuid_dng
 from models.rules.registry import NOT_REMOVABLE
-from models.staging.entries import Checks, LastSync, LeftOut, Plan, PlanEntry, PlanItem, Route, State, Totals
+from models.staging.entries import (
+    Checks,
+    ItemAlbum,
+    LastSync,
+    LeftOut,
+    Plan,
+    PlanEntry,
+    PlanItem,
+    Route,
+    State,
+    Totals,
+)
+from models.staging.item_albums import item_albums, lacking
 
 __all__ = ["Checks", "LastSync", "LeftOut", "Plan", "PlanEntry", "PlanItem", "Route", "State", "Totals", "make_plan"]
 
@@ -21,7 +33,9 @@ ONE_SOURCE = {SourceName.TOOLKIT.value: SourceName.TAKEOUT.value}
 SHOWN_IDS = 5
 STAYS = "KEEPER, which should stay, "
 SAME_BYTES = "KEEPER has the same bytes; Google may hold one original behind both"
+UPLOADED = "SELECT max(upload_time) FROM media_item WHERE source = ? AND account = ?"
 
+_ItemAlbums = Mapping[str, tuple[ItemAlbum, ...]]
 COLUMNS = (
     *("id", "source", "account", "filename", "mime_type", "product_url", "creation_time", "width", "height"),
     *("size_bytes", "camera_make", "camera_model", "favorited", "partner_shared", "trashed", "gone_at", "sha256"),
@@ -35,14 +49,6 @@ DECIDED = f"""
     LEFT JOIN media_item k ON k.id = f.keeper_id
     LEFT JOIN staged_item s ON s.item_id = c.id
 """  # noqa: S608 - column names of our own
-ALBUMS = """
-    SELECT DISTINCT place.item_id, album.title FROM album_item AS place
-    JOIN media_item AS m ON m.id = place.item_id
-    JOIN album ON album.id = place.album_id AND album.account = m.account
-    WHERE album.ours = 0 AND album.title NOT LIKE 'gpdedup: to delete%'
-      AND album.title NOT IN (SELECT title FROM staging_album)
-    ORDER BY place.item_id, album.title
-"""
 SYNCED = """
     SELECT source, account, max(finished_at) FROM sync WHERE state = 'done' GROUP BY source, account
 """
@@ -98,7 +104,7 @@ def make_plan(library: Library, only: Collection[str] | None = None) -> Plan:
         if only is not None:
             _refuse_unknown(library, only)
         claims = [_claim(row) for row in library.stream(DECIDED)]
-        albums = _albums(library)
+        albums = item_albums(library)
         left_out: dict[str, LeftOut] = {}
         entries = _admit(claims, albums, left_out)
         if only is not None:
@@ -106,7 +112,7 @@ def make_plan(library: Library, only: Collection[str] | None = None) -> Plan:
             entries = [entry for entry in entries if entry.item.id in wanted]
             left_out = {item_id: out for item_id, out in left_out.items() if item_id in wanted}
             _explain(library, wanted - {entry.item.id for entry in entries}, left_out)
-        synced = library.rows(SYNCED)
+        synced = _synced(library, entries)
     entries.sort(key=lambda entry: (entry.item.account, entry.item.creation_time or "", entry.item.id))
     return Plan(
         entries=tuple(entries),
@@ -141,16 +147,7 @@ def _camera(make: str | None, model: str | None) -> str:
     return model if model.casefold().startswith(make.casefold()) else f"{make} {model}".strip()
 
 
-def _albums(library: Library) -> dict[str, tuple[str, ...]]:
-    titles: dict[str, list[str]] = defaultdict(list)
-    for item_id, title in library.stream(ALBUMS):
-        titles[item_id].append(title)
-    return {item_id: tuple(found) for item_id, found in titles.items()}
-
-
-def _admit(
-    claims: Iterable[_Claim], albums: dict[str, tuple[str, ...]], left_out: dict[str, LeftOut]
-) -> list[PlanEntry]:
+def _admit(claims: Iterable[_Claim], albums: _ItemAlbums, left_out: dict[str, LeftOut]) -> list[PlanEntry]:
     """Take in one item after the other, the strongest claims first, and leave out what would take a last copy."""
     by_item: dict[str, list[_Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda claim: claim.order):
@@ -214,11 +211,13 @@ def _source(item: PlanItem) -> str:
     return ONE_SOURCE.get(item.source, item.source)
 
 
-def _entry(claim: _Claim, albums: dict[str, tuple[str, ...]]) -> PlanEntry:
+def _entry(claim: _Claim, albums: _ItemAlbums) -> PlanEntry:
+    keeper = claim.keeper.shown if claim.keeper is not None else None
+    lacks = lacking(albums.get(claim.item.shown.id, ()), albums.get(keeper.id, ())) if keeper is not None else ()
     by_album = claim.item.shown.source == SourceName.LIBRARY and claim.state != State.REFUSED
     return PlanEntry(
         item=_with_albums(claim.item.shown, albums),
-        keeper=_with_albums(claim.keeper.shown, albums) if claim.keeper is not None else None,
+        keeper=_with_albums(keeper, albums) if keeper is not None else None,
         rule=claim.rule,
         confidence=claim.confidence,
         reason=claim.reason,
@@ -226,24 +225,38 @@ def _entry(claim: _Claim, albums: dict[str, tuple[str, ...]]) -> PlanEntry:
         state=claim.state,
         album_id=claim.album_id,
         note=claim.note,
+        keeper_lacks=lacks,
     )
 
 
-def _with_albums(item: PlanItem, albums: dict[str, tuple[str, ...]]) -> PlanItem:
-    titles = albums.get(item.id)
-    return replace(item, albums=titles) if titles else item
+def _with_albums(item: PlanItem, albums: _ItemAlbums) -> PlanItem:
+    own = albums.get(item.id)
+    return replace(item, albums=tuple(dict.fromkeys(album.title for album in own))) if own else item
 
 
-def _checks(entries: Sequence[PlanEntry], synced: Iterable[tuple[Any, ...]]) -> Checks:
-    finished = {(source, account): finished_at for source, account, finished_at in synced}
-    places = sorted({(entry.item.source, entry.item.account) for entry in entries})
+def _synced(library: Library, entries: Iterable[PlanEntry]) -> tuple[LastSync, ...]:
+    """Returns when each source of the plan was read; only an export may be older than its sync."""
+    finished = {(source, account): at for source, account, at in library.rows(SYNCED)}
+    return tuple(
+        LastSync(
+            source,
+            account,
+            finished.get((source, account)),
+            library.value(UPLOADED, (source, account)) if source == SourceName.TAKEOUT else None,
+        )
+        for source, account in sorted({(entry.item.source, entry.item.account) for entry in entries})
+    )
+
+
+def _checks(entries: Sequence[PlanEntry], synced: tuple[LastSync, ...]) -> Checks:
     return Checks(
         favourites=sum(entry.item.favorited for entry in entries),
         in_albums=sum(bool(entry.item.albums) for entry in entries),
+        albums_to_lose=sum(bool(entry.keeper_lacks) for entry in entries),
         partner_shared=sum(entry.item.partner_shared for entry in entries),
         without_keeper=sum(entry.keeper is None for entry in entries),
         without_link=sum(entry.route is Route.HANDOFF and not entry.item.product_url for entry in entries),
-        synced=tuple(LastSync(*place, finished.get(place)) for place in places),
+        synced=synced,
     )
 
 

@@ -39,8 +39,9 @@ Run = Callable[..., dict[str, Any]]
 def run(library: Library, clock: Clock, tmp_path: Path) -> Run:
     """Write the hand-off of what is decided and run its script in the stand-in page."""
 
-    def make(*, album_limit: int | None = None, **scene: Any) -> dict[str, Any]:
-        files = hand_off(library, clock, make_plan(library), tmp_path / "out", title=TITLE, force=True)
+    def make(*, album_limit: int | None = None, keep_albums: bool = False, **scene: Any) -> dict[str, Any]:
+        plan = make_plan(library)
+        files = hand_off(library, clock, plan, tmp_path / "out", title=TITLE, force=True, keep_albums=keep_albums)
         script = files.script.read_text(encoding="utf-8")
         if album_limit is not None:
             script = script.replace('"album_limit":20000', f'"album_limit":{album_limit}')
@@ -215,3 +216,89 @@ def test_the_wrong_page_is_told(shelf: Shelf, run: Run, scene: dict[str, Any], w
 
 def test_nothing_to_do_is_told(run: Run) -> None:
     assert "worklist.html" in run()["result"]["reason"]
+
+
+def own(*albums: tuple[str, str], **facts: Any) -> list[dict[str, Any]]:
+    """Returns albums as the page lists them."""
+    return [{"mediaKey": key, "title": title, "isShared": False, "itemCount": 0, **facts} for key, title in albums]
+
+
+@pytest.fixture
+def in_my_albums(shelf: Shelf) -> list[str]:
+    """Four items that go; the first two are in albums in which what stays is not."""
+    shelf.pairs([(f"AF1Qip{n}", f"AF1Kee{n}") for n in range(4)])
+    shelf.album(NASTY[0], "AF1Qip0", "AF1Qip1")
+    shelf.album("Z\u00fcrich", "AF1Qip1", "AF1Qip2", "AF1Kee2")
+    return [f"AF1Qip{n}" for n in range(4)]
+
+
+def test_albums_of_what_goes_are_left_as_they_are_unless_asked_for(run: Run, in_my_albums: list[str]) -> None:
+    told = run(own=own(("a", NASTY[0]), ("z", "Zürich")))
+    assert [name for name, _ in told["calls"] if name == "getAlbums"] == []
+    assert "2 items are in albums of yours that what stays is not in. This is left so" in told["confirms"][0]
+    assert (told["albums"]["a"]["keys"], told["albums"]["z"]["keys"]) == ([], [])
+    assert told["albums"]["album1"]["keys"] == in_my_albums
+
+
+def test_what_stays_is_added_to_the_albums_of_what_goes_first(run: Run, in_my_albums: list[str]) -> None:
+    albums = own(("x", "Other"), ("a", NASTY[0]), ("z", "Zu\u0308rich"))
+    told = run(keep_albums=True, own=albums)
+    assert (told["albums"]["a"]["keys"], told["albums"]["z"]["keys"]) == (["AF1Kee0", "AF1Kee1"], ["AF1Kee1"])
+    assert told["albums"]["album1"]["keys"] == in_my_albums
+    assert "3 items that stay will be added to 2 albums of yours" in told["confirms"][1]
+    order = [name for name, _ in told["calls"] if name in {"addItemsToAlbum", "createAlbum"}]
+    assert order == ["addItemsToAlbum", "addItemsToAlbum", "createAlbum", "addItemsToAlbum"]
+    assert told["result"]["ok"] is True
+
+
+def test_a_no_to_the_albums_adds_nothing_anywhere(run: Run, in_my_albums: list[str]) -> None:
+    told = run(keep_albums=True, own=own(("a", NASTY[0]), ("z", "Zürich")), answers=[True, False])
+    assert [album["keys"] for album in told["albums"].values()] == [[], []]
+    assert told["result"]["reason"] == "Nothing was added."
+
+
+@pytest.mark.parametrize(
+    ("albums", "words"),
+    [
+        (own(("z", "Zürich")), "it is not in your list"),
+        (own(("a", NASTY[0]), ("b", NASTY[0]), ("z", "Zürich")), "2 of your albums are called so"),
+        (own(("z", "Zürich")) + own(("a", NASTY[0]), isShared=True), "it is a shared album"),
+        (own(("z", "Zürich")) + own(("a", NASTY[0]), isShared=None), "or that cannot be told"),
+        (own(("z", "Zürich")) + own(("a", NASTY[0]), itemCount=19_999), "it is full"),
+        (own(("a", NASTY[0].upper()), ("z", "Zürich")), "it is not in your list"),
+    ],
+)
+def test_an_album_in_doubt_leaves_its_items_out(
+    run: Run, in_my_albums: list[str], albums: list[dict[str, Any]], words: str
+) -> None:
+    told = run(keep_albums=True, own=albums)
+    assert [left["id"] for left in told["result"]["leftOut"]] == in_my_albums[:2]
+    assert words in told["result"]["leftOut"][0]["reason"]
+    assert told["albums"]["album1"]["keys"] == in_my_albums[2:]
+    touched = [key for key, album in told["albums"].items() if album["keys"] and key != "album1"]
+    assert touched == []
+
+
+def test_an_album_whose_key_is_known_is_found_by_it(shelf: Shelf, run: Run) -> None:
+    shelf.pairs([("AF1QipA", "AF1KeeA")])
+    shelf.album("Paris", "AF1QipA")
+    shelf.library.execute("UPDATE album SET source = 'toolkit'")
+    told = run(keep_albums=True, own=own(("album:Paris", "Renamed since"), ("b", "Paris"), ("c", "Paris")))
+    assert told["albums"]["album:Paris"]["keys"] == ["AF1KeeA"]
+
+
+@pytest.mark.parametrize("failing", ["getAlbums", "addItemsToAlbum"])
+def test_a_failing_album_stops_it_before_anything_is_staged(run: Run, in_my_albums: list[str], failing: str) -> None:
+    albums = own(("a", NASTY[0]), ("z", "Zürich"))
+    told = run(keep_albums=True, own=albums, failures={failing: [1]})
+    assert f"{failing} failed on purpose" in told["result"]["reason"]
+    assert "album1" not in told["albums"]
+    again = run(keep_albums=True, own=albums, storage=told["storage"], albums=told["albums"])
+    assert again["albums"]["album1"]["keys"] == in_my_albums
+    assert (again["albums"]["a"]["keys"], again["albums"]["z"]["keys"]) == (["AF1Kee0", "AF1Kee1"], ["AF1Kee1"])
+
+
+def test_an_album_that_takes_nothing_stops_it(run: Run, in_my_albums: list[str]) -> None:
+    told = run(keep_albums=True, own=own(("a", NASTY[0]), ("z", "Zürich")), keeps=0)
+    assert "shows only 0 items" in told["result"]["reason"]
+    assert "album1" not in told["albums"]

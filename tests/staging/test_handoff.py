@@ -169,7 +169,7 @@ def test_the_script_is_plain_ascii_and_names_no_call_that_deletes(shelf: Shelf, 
     assert "<" not in line
     assert json.loads(line.removeprefix("  const plan = ").removesuffix(";"))["title"] == NASTY[0]
     calls = set(re.findall(r"\bapi\.(\w+)", text))
-    assert calls == {"getBatchMediaInfo", "createAlbum", "addItemsToAlbum", "getAlbumPage"}
+    assert calls == {"getBatchMediaInfo", "createAlbum", "addItemsToAlbum", "getAlbumPage", "getAlbums"}
     code = text.replace(line, "")
     assert not re.search("trash|removeItems|archive|favorite|fetch|XMLHttp|sendBeacon", code, re.IGNORECASE)
 
@@ -268,3 +268,32 @@ def test_an_empty_title_is_wrong_use(library: Library, out: Path) -> None:
     with pytest.raises(UsageError, match="title"):
         write_handoff(make_plan(library), out, title="  ")
     assert not os.path.lexists(out)
+
+
+def test_albums_that_what_stays_is_not_in_are_named(shelf: Shelf, library: Library, out: Path) -> None:
+    shelf.pairs([("AF1QipA", "AF1QipK"), ("AF1QipB", "AF1QipL")])
+    shelf.album(NASTY[1], "AF1QipA")
+    shelf.album("Both", "AF1QipA", "AF1QipK", "AF1QipB", "AF1QipL")
+    plan = make_plan(library)
+    assert (plan.checks.in_albums, plan.checks.albums_to_lose) == (2, 1)
+    files = write_handoff(plan, out, title=TITLE)
+    with files.worklist_csv.open(newline="", encoding="utf-8") as file:
+        lost = [row["albums_keeper_lacks"] for row in csv.DictReader(file)]
+    assert lost == [f"'{NASTY[1]}", ""]
+    items = data_of(files.worklist_html.read_text())["items"]
+    assert isinstance(items, list)
+    assert [item["lacks"] for item in items] == [[NASTY[1]], []]
+    assert "const KEEP_ALBUMS = false;" in files.script.read_text()
+    write_handoff(plan, out, title=TITLE, force=True, keep_albums=True)
+    assert "const KEEP_ALBUMS = true;" in files.script.read_text()
+
+
+def test_an_album_read_in_two_ways_is_one_album(shelf: Shelf, library: Library) -> None:
+    shelf.pairs([("AF1QipA", "AF1QipK"), ("AF1QipB", "AF1QipL")])
+    shelf.album("Paris", "AF1QipA", "AF1QipB")
+    with library.transaction():
+        library.execute("INSERT INTO album VALUES ('AF1album', 'toolkit', '', 'Paris', 0)")
+        library.execute("INSERT INTO album_item VALUES ('AF1QipK', 'AF1album'), ('AF1QipB', 'AF1album')")
+    lacks = {entry.item.id: entry.keeper_lacks for entry in make_plan(library).entries}
+    assert lacks["AF1QipA"] == ()
+    assert [album.key for album in lacks["AF1QipB"]] == ["AF1album"]

@@ -4,8 +4,11 @@ import pytest
 
 from models.database import Library
 from models.errors import UsageError
+from models.library import Sync
 from models.rules.base import Confidence
 from models.staging.plan import Plan, Route, make_plan
+from models.times import now_text
+from tests.conftest import FakeClock
 from tests.staging.shelf import NOW, Shelf
 
 
@@ -241,3 +244,27 @@ def test_a_lapsed_finding_is_explained(shelf: Shelf, library: Library) -> None:
     library.execute("DELETE FROM finding")
     assert make_plan(library).entries == ()
     assert "no rule claims it any more" in reasons(make_plan(library, only=["t1"]))["t1"]
+
+
+def test_old_facts_get_a_warning(library: Library, clock: FakeClock) -> None:
+    Shelf(library).pair("a", "k")
+    Shelf(library, "takeout").pair("AF1QipA", "AF1QipK")
+    now, long_ago = now_text(clock.now()), "2020-01-01 00:00:00"
+
+    def warnings() -> list[str]:
+        return [synced.warning(clock.now()) for synced in make_plan(library).checks.synced]
+
+    assert all("was never read to its end" in words for words in warnings())
+    with library.connection():
+        for source in ("library", "takeout"):
+            Sync.create(source=source, state="done", started_at=now, finished_at=now)
+    assert warnings() == ["", ""]
+    Shelf(library).change("AF1QipA", upload_time=long_ago)
+    assert [words[:70] for words in warnings()] == [
+        "",
+        "The newest item of takeout was uploaded on 2020-01-01. If the export i",
+    ]
+    Shelf(library).change("AF1QipK", upload_time=now)
+    assert warnings() == ["", ""]
+    library.execute("UPDATE sync SET finished_at = ?", (long_ago,))
+    assert "library was last read on 2020-01-01" in warnings()[0]

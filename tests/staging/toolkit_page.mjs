@@ -1,11 +1,12 @@
 // A stand-in for the page of Google Photos with Google-Photos-Toolkit in it: runs the script, tells what happened.
 // Input on stdin: {script, items: [[key, info]], answers: [bool], failures: {call: [n, …]}, storage: {}, without: [name],
-// keeps: how many items an album keeps at most}.
+// keeps: how many items an album keeps at most, own: albums as getAlbums tells them}.
 import { readFileSync } from "node:fs";
 
 const scene = JSON.parse(readFileSync(0, "utf8"));
 const known = new Map(scene.items);
 const told = { confirms: [], alerts: [], calls: [], albums: scene.albums || {}, downloads: [] };
+for (const { mediaKey, title } of scene.own || []) told.albums[mediaKey] ??= { title, keys: [] };
 const counts = {};
 const storage = new Map(Object.entries(scene.storage || {}));
 
@@ -22,7 +23,7 @@ const api = {
   },
   async createAlbum(name) {
     called("createAlbum", 0);
-    const key = "album" + (Object.keys(told.albums).length + 1);
+    const key = "album" + (Object.keys(told.albums).filter((known) => known.startsWith("album")).length + 1);
     told.albums[key] = { title: name, keys: [] };
     return key;
   },
@@ -30,6 +31,12 @@ const api = {
     called("addItemsToAlbum", keys.length);
     if (albumName !== null) throw new Error("a name makes another album");
     told.albums[albumKey].keys.push(...keys.slice(0, scene.keeps ?? keys.length));
+  },
+  async getAlbums(pageId) {
+    called("getAlbums", 0);
+    const start = Number(pageId || 0);
+    const listed = (scene.own || []).slice(start, start + 2);
+    return { items: listed, nextPageId: start + 2 < (scene.own || []).length ? String(start + 2) : undefined };
   },
   async getAlbumPage(albumKey, pageId) {
     called("getAlbumPage", 0);

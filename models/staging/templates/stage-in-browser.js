@@ -6,6 +6,8 @@
 // nothing else that changes anything. If it stops, paste it again: it goes on where it stopped.
 (async () => {
   "use strict";
+  // Set this to true to add what stays to the albums of yours that what goes is in, before anything else is done.
+  const KEEP_ALBUMS = {{keep}};
   const plan = {{data}};
   const INFO_LIMIT = 5000; // keys a call of getBatchMediaInfo
   const ADD_LIMIT = 250; // keys a call of addItemsToAlbum; 500 were seen to fail
@@ -28,9 +30,9 @@
   function recall() {
     try {
       const kept = JSON.parse(localStorage.getItem(memory) || "null");
-      if (kept && Array.isArray(kept.albums)) return kept;
+      if (kept && Array.isArray(kept.albums)) return { kept: {}, ...kept };
     } catch { /* what cannot be read is begun again; adding an item twice changes nothing */ }
-    return { albums: [] };
+    return { albums: [], kept: {} };
   }
 
   function remember(state) {
@@ -82,6 +84,68 @@
       else good.push(index);
     });
     return { good, leftOut };
+  }
+
+  async function listAlbums() {
+    const found = new Map();
+    let page = null;
+    do {
+      const answer = await api.getAlbums(page);
+      for (const album of (answer && answer.items) || []) if (album && album.mediaKey) found.set(album.mediaKey, album);
+      page = answer && answer.nextPageId;
+    } while (page);
+    return [...found.values()];
+  }
+
+  // Why an album of the plan must not be added to; empty where it is surely the person's own.
+  function doubt(same, adding) {
+    if (!same.length) return "it is not in your list of albums";
+    if (same.length > 1) return `${same.length} of your albums are called so`;
+    if (same[0].isShared !== false) return "it is a shared album, or that cannot be told";
+    return (same[0].itemCount || 0) + adding > ALBUM_LIMIT ? "it is full" : "";
+  }
+
+  function keepersByAlbum(indexes) {
+    const keys = new Map();
+    for (const index of indexes) for (const number of plan.items[index].albums || []) {
+      keys.set(number, (keys.get(number) || new Set()).add(plan.items[index].keeper.key));
+    }
+    return keys;
+  }
+
+  // Finds the albums into which what stays is to be added. An export tells only their titles, the toolkit their keys.
+  // Items of an album that is not found beyond doubt are left out: what stays would not get into it.
+  async function findAlbums(good) {
+    const wanted = keepersByAlbum(good);
+    const same = (text) => String(text).normalize("NFC");
+    const listed = wanted.size ? await listAlbums() : [];
+    const places = new Map();
+    const doubts = new Map();
+    for (const [number, keys] of wanted) {
+      const { title, key } = plan.albums[number];
+      const fits = listed.filter((album) => (key ? album.mediaKey === key : same(album.title) === same(title)));
+      const reason = doubt(fits, keys.size);
+      if (reason) doubts.set(number, `what stays cannot be added to the album ${JSON.stringify(title)}: ${reason}`);
+      else places.set(number, { key: fits[0].mediaKey, title });
+    }
+    const sure = good.filter((index) => !(plan.items[index].albums || []).some((number) => doubts.has(number)));
+    const found = [...keepersByAlbum(sure)].map(([number, keys]) => ({ ...places.get(number), keys: [...keys] }));
+    return { found, doubts };
+  }
+
+  async function addKeepers(found, state) {
+    for (const album of found) {
+      const done = new Set(state.kept[album.key]);
+      for (const part of parts(album.keys.filter((key) => !done.has(key)), ADD_LIMIT)) {
+        await api.addItemsToAlbum(part, album.key, null);
+        part.forEach((key) => done.add(key));
+        state.kept[album.key] = [...done];
+        remember(state);
+      }
+      const shown = await shownIn(album);
+      if (shown !== null && shown < album.keys.length) throw new Error(`the album ${JSON.stringify(album.title)} shows only ${counted(shown, "item")}`);
+      say(`what stays is in the album ${JSON.stringify(album.title)}`);
+    }
   }
 
   function titled(number) {
@@ -158,28 +222,47 @@
   }
 
   if (typeof location !== "undefined" && location.hostname !== "photos.google.com") return stop("Open https://photos.google.com first, then paste this again.");
-  const needed = ["getBatchMediaInfo", "createAlbum", "addItemsToAlbum"];
+  const needed = ["getBatchMediaInfo", "createAlbum", "addItemsToAlbum"].concat(KEEP_ALBUMS ? ["getAlbums"] : []);
   if (!api || needed.some((name) => typeof api[name] !== "function")) {
     return stop("Google-Photos-Toolkit is not on this page. Install it, reload the page, and paste this again.");
   }
   if (!plan.items.length) return stop("This plan has nothing for the browser script: use worklist.html.");
   const state = recall();
   const before = state.albums.reduce((sum, album) => sum + album.added.length, 0);
+  const losing = plan.items.filter((item) => item.albums).length;
   const question = `gpdedup-tui will check ${counted(plan.items.length, "item")} and what stays for them, then add the items to the album ${JSON.stringify(plan.title)}.` +
+    (losing ? ` ${counted(losing, "item is", "items are")} in albums of yours that what stays is not in. ` +
+      (KEEP_ALBUMS ? "What stays is added to those albums first." : "This is left so: KEEP_ALBUMS at the top of the script would change it.") : "") +
     (before ? ` ${counted(before, "item was", "items were")} added before.` : "") +
     "\n\nIt deletes nothing. You delete in Google Photos, after you have looked.\n\nGo on?";
   if (!confirm(question)) return stop("Nothing was done.");
 
   let checked;
-  try { checked = await check(); }
-  catch (error) { return stop(`The check failed (${error.message}). Nothing was added. Paste this again to try again.`); }
+  let albums = { found: [], doubts: new Map() };
+  try {
+    checked = await check();
+    if (KEEP_ALBUMS) albums = await findAlbums(checked.good);
+  } catch (error) { return stop(`The check failed (${error.message}). Nothing was added. Paste this again to try again.`); }
+  checked.good = checked.good.filter((index) => {
+    const number = (plan.items[index].albums || []).find((number) => albums.doubts.has(number));
+    if (number === undefined) return true;
+    checked.leftOut.push({ id: plan.items[index].id, name: plan.items[index].name, reason: albums.doubts.get(number) });
+    return false;
+  });
   for (const left of checked.leftOut) console.warn(`gpdedup-tui: left out ${JSON.stringify(left.name)}: ${left.reason}`);
   if (!checked.good.length) return { ...stop("No item could be confirmed, so nothing was added. Is this the right account? The console says why for each."), leftOut: checked.leftOut };
-  if (checked.leftOut.length && !confirm(`${counted(checked.leftOut.length, "item is", "items are")} not what the plan says and will be left out (the console lists them). Add the other ${checked.good.length.toLocaleString("en")}?`)) {
+  if (checked.leftOut.length && !confirm(`${counted(checked.leftOut.length, "item is", "items are")} not what the plan says, or cannot keep all albums, and will be left out (the console lists them). Add the other ${checked.good.length.toLocaleString("en")}?`)) {
+    return { ...stop("Nothing was added."), leftOut: checked.leftOut };
+  }
+  const names = albums.found.map((album) => JSON.stringify(album.title));
+  const keepers = albums.found.reduce((sum, album) => sum + album.keys.length, 0);
+  if (names.length && !confirm(`First, ${counted(keepers, "item")} that stay will be added to ${counted(names.length, "album")} of yours: ` +
+    `${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}. Go on?`)) {
     return { ...stop("Nothing was added."), leftOut: checked.leftOut };
   }
   let short;
   try {
+    await addKeepers(albums.found, state);
     await addAll(checked.good, state);
     short = await verify(state);
   } catch (error) {

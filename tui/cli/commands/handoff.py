@@ -28,12 +28,17 @@ def run(context: Context) -> int:
         plan = make_plan(library, only)
         tell_plan(context, plan)
         out = Path(arguments.out).expanduser()
-        files = hand_off(library, context.clock, plan, out, force=arguments.force, title=title)
+        keep_albums = arguments.keep_albums
+        files = hand_off(library, context.clock, plan, out, force=arguments.force, title=title, keep_albums=keep_albums)
     written = {"ids": files.ids, "csv": files.worklist_csv, "html": files.worklist_html, "script": files.script}
     context.out.result(f"{counted(files.count, 'item')} in the hand-off, {files.in_script:,} of them in the script:")
     for path in written.values():
         context.out.result(f"  {path}")
     context.out.say(f"Open {files.worklist_html} in a browser, or paste the script into the console of Google Photos.")
+    if plan.checks.albums_to_lose and not keep_albums:
+        context.out.say(
+            "Not all albums of what goes hold what stays; --keep-albums lets the script add it there first."
+        )
     paths = {name: str(path) for name, path in written.items()}
     context.out.record({"count": files.count, "in_script": files.in_script, "plan": files.plan_id, **paths})
     return ExitCode.DONE

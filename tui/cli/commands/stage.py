@@ -65,12 +65,16 @@ def tell_plan(context: Context, plan: Plan) -> None:
     for number, what in (
         (checks.favourites, "favourites"),
         (checks.in_albums, "in albums of yours"),
+        (checks.albums_to_lose, "in albums of yours that what stays for them is not in"),
         (checks.partner_shared, "shared by a partner"),
         (checks.without_keeper, "without an item that stays for them"),
         (checks.without_link, "without a link to open"),
     ):
         if number:
             say(f"  {number:,} of them {what}")
+    now = context.clock.now()
+    for warning in filter(None, (synced.warning(now) for synced in checks.synced)):
+        say(f"  {warning}")
     for out in plan.left_out:
         say(f"left out: {out.filename}: {out.reason}".replace("\n", "␤"))
 
