@@ -25,8 +25,11 @@ HANDED = f"""
     FROM media_item m WHERE m.id IN (SELECT item_id FROM journal WHERE step = 'handoff')
     AND m.id NOT IN (SELECT item_id FROM staged_item WHERE state IN {STATES}) ORDER BY m.creation_time, m.id
 """  # noqa: S608
-NEWEST = "SELECT source, account, max(finished_at) FROM sync WHERE state = 'done' GROUP BY source, account"
-"""A pass marks what it no longer lists with the time at which it finished."""
+NEWEST = """
+    SELECT source, account, finished_at FROM sync
+    WHERE gone > 0 AND id IN (SELECT max(id) FROM sync WHERE state = 'done' GROUP BY source, account)
+"""
+"""The newest passes that found something gone; it is marked with the time at which the pass finished."""
 KEEPERS = """
     SELECT item_id, keeper_id FROM journal WHERE keeper_id <> '' AND step IN ('stage', 'handoff', 'ack') ORDER BY id
 """

@@ -1,8 +1,6 @@
 """The browser script adds what it has checked, asks first, and goes on where it stopped."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +12,9 @@ from models.database import Library
 from models.staging.acknowledge import AckKind, ack
 from models.staging.handoff import hand_off
 from models.staging.plan import make_plan
+from tests.staging.page import NODE, TAKEN, in_albums, photos, play
 from tests.staging.shelf import NASTY, Shelf
 
-NODE = shutil.which("node")
-PAGE = Path(__file__).with_name("toolkit_page.mjs")
-TAKEN = 1_555_085_553  # 2019-04-12 16:12:33 UTC
 TITLE = '"to" </script> `delete` ${x} \u2028'
 
 pytestmark = [
@@ -45,31 +41,15 @@ def run(library: Library, clock: Clock, tmp_path: Path) -> Run:
         script = files.script.read_text(encoding="utf-8")
         if album_limit is not None:
             script = script.replace('"album_limit":20000', f'"album_limit":{album_limit}')
-        scene = {"script": script, "items": list(photos(library).items())} | scene
-        done = subprocess.run(
-            [str(NODE), str(PAGE)], input=json.dumps(scene), capture_output=True, text=True, timeout=60, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout)
-        return told
+        return play(script, **{"items": list(photos(library).items())} | scene)
 
     return make
-
-
-def photos(library: Library) -> dict[str, dict[str, Any]]:
-    """Returns what Google Photos would tell about each item, by key."""
-    rows = library.rows("SELECT id, filename, size_bytes FROM media_item")
-    return {row[0]: {"fileName": row[1], "size": row[2], "timestamp": TAKEN * 1000 + 345} for row in rows}
 
 
 def many(shelf: Shelf, number: int) -> list[str]:
     made = [(f"AF1Qip{n:05}", f"AF1Kee{n // 2:05}") for n in range(number)]
     shelf.pairs(made, NASTY)
     return [candidate for candidate, _ in made]
-
-
-def in_albums(told: dict[str, Any]) -> list[str]:
-    return [key for album in told["albums"].values() for key in album["keys"]]
 
 
 def test_everything_gets_into_one_album(shelf: Shelf, run: Run, library: Library, clock: Clock, tmp_path: Path) -> None:

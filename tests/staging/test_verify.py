@@ -39,7 +39,7 @@ class Story:
         with self.library.transaction():
             row = Sync.create(source="library", account=account, state="done", started_at=now_text(self.clock.now()))
             finished = now_text(self.clock.now())
-            Sync.update(finished_at=finished).where(Sync.id == row.id).execute()
+            Sync.update(finished_at=finished, gone=0 if flags else len(missing)).where(Sync.id == row.id).execute()
             self.library.execute("UPDATE media_item SET seen_in = ? WHERE gone_at IS NULL", (row.id,))
             for item_id in missing:
                 self.shelf.change(item_id, **(flags or {"gone_at": finished}))
@@ -155,7 +155,7 @@ def test_what_a_hand_off_listed_may_go_unticked(story: Story, tmp_path: Any) -> 
     story.pairs(3)
     hand_off(story.library, story.clock, make_plan(story.library), tmp_path / "out")
     with story.library.connection():
-        Sync.create(source="takeout", state="done", started_at="", finished_at="2026-10-01 00:00:00")
+        Sync.create(source="takeout", state="done", started_at="", finished_at="2026-10-01 00:00:00", gone=3)
     for item_id in ("c0", "c1", "k1"):
         story.shelf.change(item_id, gone_at="2026-10-01 00:00:00")
     told = verify(story.library)
