@@ -1,6 +1,7 @@
 """A plan gets into an album, once, whatever happens on the way."""
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from models.google.client import PhotosLibrary
 from models.staging.album import AlbumStager
 from models.staging.ledger import only_one
 from models.staging.plan import Route, make_plan
+from models.staging.strays import find_strays
 from tests.staging.shelf import NASTY, Shelf
 
 ADD = "POST /v1/albums/{id}:batchAddMediaItems"
@@ -389,6 +391,43 @@ def test_only_one_staging_at_a_time(library: Library, pairs: Pairs, stager: Stag
     with only_one(library), pytest.raises(GpdedupError, match="Another staging"):
         stager().stage(make_plan(library), TITLE)
     assert emulator.log.total == 0
+
+
+def test_the_same_run_started_twice_at_once_stages_each_item_once(
+    emulator: Emulator, library: Library, pairs: Pairs, stager: Stager, sign_in: Callable[..., PhotosLibrary]
+) -> None:
+    pairs(60)
+    told: list[str] = []
+
+    def begin_again() -> None:
+        def second() -> None:
+            with pytest.raises(GpdedupError, match="Another staging") as caught:
+                stager().stage(make_plan(library), TITLE)
+            told.append(str(caught.value))
+
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+
+    result = stager(Vanishing(sign_in(), begin_again)).stage(make_plan(library), TITLE)
+    assert result.album == 60
+    assert len(told) == 1
+    assert {title: len(ids) for title, ids in albums(emulator).items()} == {TITLE: 60}
+    assert library.value("SELECT count(*) FROM journal WHERE step = 'stage'") == 60
+
+
+def test_what_is_planned_no_more_leaves_the_album_though_the_plan_is_empty(
+    emulator: Emulator, library: Library, pairs: Pairs, stager: Stager
+) -> None:
+    made = pairs(3)
+    for item_id in made[0]:
+        Shelf(library).change(item_id, account="second")
+    stager(account="").stage(make_plan(library), TITLE)
+    library.execute("UPDATE decision SET verdict = 'keep'")
+    result = stager().stage(make_plan(library), TITLE)
+    assert "2 items are not to be removed any more and left the album again." in result.notes
+    assert (result.planned, albums(emulator)[TITLE]) == (0, [])
+    assert find_strays(library, make_plan(library)) == []
 
 
 def test_several_accounts_must_be_named(emulator: Emulator, library: Library, pairs: Pairs, stager: Stager) -> None:

@@ -12,12 +12,14 @@ from models.errors import UsageError
 from models.staging.album import AlbumStager
 from models.staging.dry_run import describe
 from models.staging.plan import make_plan
+from models.staging.strays import find_strays
 from tests.staging.shelf import NASTY, Shelf
 
 ROUTES = {
     "albums.get": "GET /v1/albums/{id}",
     "albums.create": "POST /v1/albums",
     "albums.batchAddMediaItems": "POST /v1/albums/{id}:batchAddMediaItems",
+    "albums.batchRemoveMediaItems": "POST /v1/albums/{id}:batchRemoveMediaItems",
     "mediaItems.batchGet": "GET /v1/mediaItems:batchGet",
     "mediaItems.search": "POST /v1/mediaItems:search",
 }
@@ -87,3 +89,22 @@ def test_nothing_for_an_album_is_no_call(library: Library) -> None:
     assert describe(make_plan(library), "title") == ()
     with pytest.raises(UsageError):
         describe(make_plan(library), "")
+
+
+@pytest.mark.parametrize("kept", [3, 70, 130])
+def test_what_is_planned_no_more_is_taken_out_in_so_many_calls(
+    emulator: Emulator, library: Library, pairs: Pairs, stager: Stager, kept: int
+) -> None:
+    first = pairs(130)
+    stager().stage(make_plan(library), "title")
+    out = json.dumps([candidate for candidate, _ in first[:kept]])
+    library.execute(
+        "UPDATE decision SET verdict = 'keep' WHERE candidate_id IN (SELECT value FROM json_each(?))", (out,)
+    )
+    emulator.log.clear()
+    plan = make_plan(library)
+    calls = describe(plan, "title", is_known=True, strays=find_strays(library, plan))
+    stager().stage(plan, "title")
+    assert Counter(ROUTES[call.method] for call in calls) == made(emulator)
+    assert sum(call.items for call in calls if call.writes) == kept
+    assert len(next(iter(emulator.albums)).item_ids) == 130 - kept
