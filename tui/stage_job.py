@@ -15,6 +15,7 @@ from models.progress import Progress
 from models.settings import Paths
 from models.staging.plan import Plan, Route, make_plan
 from models.text import counted
+from tui.exports import remembered_exports
 from tui.workers import ENDED, Phase, Workplace, as_sentence
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def run_stage(job: StageJob, place: Workplace) -> Message:
 
 def _stage(job: StageJob, place: Workplace) -> None:
     from models.staging.handoff import hand_off  # noqa: PLC0415
+    from models.staging.thumbnails import make_thumbnails  # noqa: PLC0415
 
     # Made anew: what was decided or synced since the screen was drawn counts.
     job.plan = make_plan(place.library)
@@ -143,9 +145,15 @@ def _stage(job: StageJob, place: Workplace) -> None:
         job.plan = make_plan(place.library)
     job.control.check()
     if job.plan.on(Route.HANDOFF):
-        job.progress.step = "writing the hand-off files"
         out = handoff_folder(job.plan, place.paths, place.clock)
-        job.files = hand_off(place.library, place.clock, job.plan, out, force=True, title=job.title)
+        exports, entries = remembered_exports(place.paths), job.plan.on(Route.HANDOFF)
+        made = make_thumbnails(place.library, entries, exports, job.control, Progress()) if exports else None
+        job.notes += [made.sentence] if made is not None and made.sentence else []
+        job.progress.step = "writing the hand-off files"
+        pictures = made.pictures if made is not None else {}
+        job.files = hand_off(
+            place.library, place.clock, job.plan, out, force=True, title=job.title, thumbnails=pictures
+        )
 
 
 def _takes_out(job: StageJob, plan: Plan, place: Workplace) -> bool:

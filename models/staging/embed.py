@@ -34,15 +34,18 @@ def script_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 
-def content_policy(page: str) -> str:
+def content_policy(page: str, *, with_pictures: bool = False) -> str:
     """Returns a content security policy that lets a page run its own one script and style, and load nothing.
 
     Args:
         page: The template; its script and style hold no places.
+        with_pictures: Let it show pictures that it holds itself.
     """
     script = _hash(page, "<script>", "</script>")
     style = _hash(page, "<style>", "</style>")
-    return f"default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"
+    pictures = " img-src data:;" if with_pictures else ""
+    own = f"script-src '{script}'; style-src '{style}';"
+    return f"default-src 'none'; {own}{pictures} base-uri 'none'; form-action 'none'"
 
 
 def _hash(page: str, start: str, end: str) -> str:

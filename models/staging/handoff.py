@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from models.staging.entries import Plan, PlanEntry, Route
 from models.staging.ledger import Ledger
 from models.staging.result import check_title
 from models.staging.safe_files import write_files
-from models.staging.work_list import work_list
+from models.staging.thumbnails import Thumbnail
+from models.staging.work_list import NO_THUMBNAILS, work_list
 from models.text import counted, csv_cell, plain
 
 CSV_HEADER = (
@@ -66,6 +67,7 @@ def hand_off(
     force: bool = False,
     title: str | None = None,
     keep_albums: bool = False,
+    thumbnails: Mapping[str, Thumbnail] = NO_THUMBNAILS,
 ) -> HandoffFiles:
     """Write the hand-off and remember it, so that `ack` knows it again.
 
@@ -77,13 +79,14 @@ def hand_off(
         force: Replace files of an earlier hand-off.
         title: Of the album that the browser script makes.
         keep_albums: Let the script add what stays to the albums of what goes first.
+        thumbnails: Small pictures by item id, for the work list.
 
     Raises:
         UsageError: The title is empty or too long.
         GpdedupError: The files cannot be written; nothing is half written.
     """
     title = title or default_title(clock.now())
-    files = write_handoff(plan, out, force=force, title=title, keep_albums=keep_albums)
+    files = write_handoff(plan, out, force=force, title=title, keep_albums=keep_albums, thumbnails=thumbnails)
     known = library.value("SELECT 1 FROM journal WHERE step = 'handoff' AND note = ? LIMIT 1", (files.plan_id,))
     entries = plan.on(Route.HANDOFF)
     if entries and not known:
@@ -94,7 +97,15 @@ def hand_off(
     return files
 
 
-def write_handoff(plan: Plan, out: Path, *, force: bool = False, title: str, keep_albums: bool = False) -> HandoffFiles:
+def write_handoff(
+    plan: Plan,
+    out: Path,
+    *,
+    force: bool = False,
+    title: str,
+    keep_albums: bool = False,
+    thumbnails: Mapping[str, Thumbnail] = NO_THUMBNAILS,
+) -> HandoffFiles:
     """Write `ids.txt`, `worklist.csv`, `worklist.html` and `stage-in-browser.js`.
 
     They hold the planned items whose route is the hand-off, never those in the album.
@@ -105,6 +116,7 @@ def write_handoff(plan: Plan, out: Path, *, force: bool = False, title: str, kee
         force: Replace files that are there with other content.
         title: Of the album that the browser script makes.
         keep_albums: Let the script add what stays to the albums of what goes first.
+        thumbnails: Small pictures by item id, for the work list.
 
     Raises:
         UsageError: The title is empty or too long.
@@ -117,7 +129,7 @@ def write_handoff(plan: Plan, out: Path, *, force: bool = False, title: str, kee
     contents = {
         "ids.txt": "".join(f"{_line(entry.item.id)}\n" for entry in entries),
         "worklist.csv": _csv(entries),
-        "worklist.html": work_list(entries, name),
+        "worklist.html": work_list(entries, name, thumbnails),
         "stage-in-browser.js": script_rows.text(name, title, keep_albums=keep_albums),
     }
     write_files(out, {file: text.encode("utf-8", "replace") for file, text in contents.items()}, force=force)

@@ -1,28 +1,33 @@
 """The work list `worklist.html`: one file that asks nobody for anything, and draws only what is seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 from urllib.parse import quote
 
 from models.staging.embed import content_policy, escaped, fill, script_json, template
 from models.staging.entries import PlanEntry, PlanItem, State
+from models.staging.thumbnails import Thumbnail
 from models.text import counted, plain
 
 PHOTOS = "https://photos.google.com/"
+NO_THUMBNAILS: Final[Mapping[str, Thumbnail]] = MappingProxyType({})
 
 
-def work_list(entries: Sequence[PlanEntry], name: str) -> str:
+def work_list(entries: Sequence[PlanEntry], name: str, thumbnails: Mapping[str, Thumbnail] = NO_THUMBNAILS) -> str:
     """Returns the page.
 
     Args:
         entries: What goes, in the order shown.
         name: The plan's, which the page puts into `done.json`.
+        thumbnails: Small pictures by item id.
     """
     page = template("worklist.html")
-    data = {"plan": name, "items": [_page_row(entry) for entry in entries]}
+    data = {"plan": name, "items": [_row(entry, thumbnails) for entry in entries]}
     return fill(
         page,
         {
-            "csp": content_policy(page),
+            "csp": content_policy(page, with_pictures=bool(thumbnails)),
             "title": f"{counted(len(entries), 'item')} to look at and delete",
             "data": script_json(data),
             "fallback": "\n".join(["<ul>", *(_fallback(entry) for entry in entries), "</ul>"]),
@@ -30,10 +35,10 @@ def work_list(entries: Sequence[PlanEntry], name: str) -> str:
     )
 
 
-def _page_row(entry: PlanEntry) -> dict[str, object]:
+def _row(entry: PlanEntry, thumbnails: Mapping[str, Thumbnail]) -> dict[str, object]:
     return {
-        **_shown(entry.item),
-        "keeper": _shown(entry.keeper) if entry.keeper is not None else None,
+        **_shown(entry.item, thumbnails),
+        "keeper": _shown(entry.keeper, thumbnails) if entry.keeper is not None else None,
         "rule": plain(entry.rule),
         "confidence": entry.confidence.value,
         "why": plain(entry.reason),
@@ -42,8 +47,8 @@ def _page_row(entry: PlanEntry) -> dict[str, object]:
     }
 
 
-def _shown(item: PlanItem) -> dict[str, object]:
-    return {
+def _shown(item: PlanItem, thumbnails: Mapping[str, Thumbnail]) -> dict[str, object]:
+    shown: dict[str, object] = {
         "id": item.id,
         "name": plain(item.name),
         "url": item.product_url or "",
@@ -56,6 +61,8 @@ def _shown(item: PlanItem) -> dict[str, object]:
         "favorited": item.favorited,
         "albums": [plain(title) for title in item.albums],
     }
+    thumbnail = thumbnails.get(item.id)
+    return shown if thumbnail is None else {**shown, "picture": thumbnail.text, "turn": thumbnail.turn}
 
 
 def _search(item: PlanItem) -> str:

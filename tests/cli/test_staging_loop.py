@@ -28,7 +28,7 @@ def test_the_album_is_emptied_and_the_next_sync_proves_it(place: Place) -> None:
     assert place("decide", "remove", "--rule", "uuid-thumbnail") == 0
     assert place("stage") == 0
     assert place("status") == 0
-    assert f"Of {len(ids)} staged items: 0 confirmed gone, 0 still there, {len(ids)} not read" in place.last.out
+    assert f"Of {len(ids)} staged items: 0 confirmed gone" in place.last.out
     (album,) = place.emulator.albums
     place.emulator.remove_items(list(album.item_ids)[1:])
     assert place("sync", "library") == 0

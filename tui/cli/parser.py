@@ -227,6 +227,13 @@ def _add_staging(commands: _Adder) -> None:
     handoff.add_argument("--out", metavar="DIR", required=True, help="the folder to write into")
     handoff.add_argument("--album", metavar="TITLE", help="the album that the browser script makes")
     handoff.add_argument("--ids-file", metavar="F", help="only these item ids, one a line; - reads them from stdin")
+    handoff.add_argument(
+        "--export",
+        action="append",
+        metavar="PATH",
+        help="the Takeout export, for pictures; repeatable (the last one)",
+    )
+    handoff.add_argument("--no-thumbnails", action="store_true", help="a work list without pictures")
     handoff.add_argument("--keep-albums", action="store_true", help="the script adds what stays to albums of what goes")
     handoff.add_argument("--force", action="store_true", help="replace files that are there")
     unstage = commands.add("unstage", "take what this program put into the album out again")

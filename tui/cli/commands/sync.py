@@ -15,6 +15,7 @@ from models.text import counted
 from tui.cli.context import Context
 from tui.cli.progress_line import sync_lines
 from tui.cli.signals import cancelled_by_signals
+from tui.exports import remember_exports
 
 if TYPE_CHECKING:
     from models.decisions.words import Refusal
@@ -77,6 +78,8 @@ def read_source(context: Context, source_name: SourceName) -> SyncResult:
         except Cancelled:
             context.out.say(f"{counted(progress.seen, 'item')} read so far. The same command goes on from there.")
             raise
+        if source_name == SourceName.TAKEOUT:
+            remember_exports(context.paths, arguments.path)
         tell_reopened(context, reopen_orphans(library, context.clock))
         tell_verified(context, library)
     return result
