@@ -71,6 +71,7 @@ class GpdedupApp(App[int]):
     TITLE = "gpdedup-tui"
     CSS_PATH = stylesheet()
     MODES = MODES
+    first_step: ClassVar[str] = "connect"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as App declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-medium"), (32, "-tall")]  # noqa: RUF012
@@ -153,7 +154,7 @@ class GpdedupApp(App[int]):
     async def on_mount(self) -> None:
         """Show the first step, take the person's keys, and fill the top line."""
         # Not as DEFAULT_MODE: from Python 3.12 on Textual would mount that screen before it is on the stack.
-        await self.switch_mode("connect")
+        await self.switch_mode(self.first_step)
         self.set_keymap(dict(self.settings.keys))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         self.refresh_summary()

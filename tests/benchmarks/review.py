@@ -21,7 +21,7 @@ from models.database import Library
 from models.settings import ApiRoots, Paths, Settings
 from tui.app import GpdedupApp
 class ReviewFirst(GpdedupApp):
-    DEFAULT_MODE = sys.argv[2]
+    first_step = sys.argv[2]
 with Library(Path(sys.argv[1])) as library:
     ReviewFirst(library, Settings(), Paths.default(), ApiRoots()).run()
 """

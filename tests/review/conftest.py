@@ -34,7 +34,7 @@ def full(library: Library) -> Library:
 class ReviewFirst(GpdedupApp):
     """The program, opened at its third step."""
 
-    DEFAULT_MODE = "review"
+    first_step = "review"
 
 
 def program(library: Library, clock: FakeClock) -> GpdedupApp:

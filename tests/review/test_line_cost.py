@@ -11,7 +11,7 @@ from models.database import Library
 from models.settings import ApiRoots, Paths, Settings
 from tui.app import GpdedupApp
 class ReviewFirst(GpdedupApp):
-    DEFAULT_MODE = "review"
+    first_step = "review"
 with Library(Path(sys.argv[1])) as library:
     ReviewFirst(library, Settings(), Paths.default(), ApiRoots()).run()
 """
