@@ -13,6 +13,8 @@ from models.errors import LibraryError
 from models.library import APPLICATION_ID, TABLES
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+HISTORY = "schema_migration"
+"""The table in which `playhouse.migrations` keeps what has run."""
 SQLITE_MAGIC = b"SQLite format 3\0"
 LOCK_TIMEOUT = 10
 """How long, in seconds, a write waits for another process's write before it gives up."""
@@ -152,11 +154,8 @@ def migrate(database: peewee.SqliteDatabase, path: Path, *, copy_aside: bool) ->
     Raises:
         LibraryError: The file was written by a newer version.
     """
-    from playhouse.migrations import Runner  # noqa: PLC0415 - 10 ms that `--help` need not pay
-
-    runner = Runner(database, str(MIGRATIONS))
-    known = {migration.name for migration in runner.migrations()}
-    applied = set(runner.applied())
+    known = {file.stem for file in MIGRATIONS.glob("[0-9]*.py")}
+    applied = _applied(database)
     if applied - known:
         raise LibraryError(
             f"{path} was written by a newer gpdedup-tui ({', '.join(sorted(applied - known))}).",
@@ -165,10 +164,19 @@ def migrate(database: peewee.SqliteDatabase, path: Path, *, copy_aside: bool) ->
     pending = sorted(known - applied)
     if not pending:
         return []
+    from playhouse.migrations import Runner  # noqa: PLC0415 - only where there is something to migrate
+
     if copy_aside:
         _copy_aside(database, path, pending[0])
     with database.atomic():
-        return list(runner.up())
+        return list(Runner(database, str(MIGRATIONS)).up())
+
+
+def _applied(database: peewee.SqliteDatabase) -> set[str]:
+    """Returns the names of the migrations that a file has seen."""
+    if not database.table_exists(HISTORY):
+        return set()
+    return {name for (name,) in database.execute_sql(f"SELECT name FROM {HISTORY}")}  # noqa: S608
 
 
 def _copy_aside(database: peewee.SqliteDatabase, path: Path, migration: str) -> None:
