@@ -1,10 +1,13 @@
 """What the Review screen knows: which rows there are, in which order, and the words on them. No widgets, no SQL."""
 
+import asyncio
 from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from models.candidates import (
@@ -25,6 +28,7 @@ from tui.library_thread import LibraryThread
 from tui.row_pages import RowPages, Spawn
 
 T = TypeVar("T")
+Deciding = Callable[[], Coroutine[Any, Any, Outcome]]
 
 FIRST_ROWS: Final = 200
 """More than a screen holds."""
@@ -93,7 +97,7 @@ class ReviewModel:
     Args:
         library: Open.
         clock: Tells when a decision was taken.
-        spawn: Runs a coroutine beside the screen.
+        spawn: Runs a coroutine function beside the screen.
         arrived: Called with rows that have just been read, as far as they are new or changed.
     """
 
@@ -126,7 +130,7 @@ class ReviewModel:
     @property
     def is_writing(self) -> bool:
         """Is a decision still on its way to the disk?"""
-        return self._writing.pending > 0
+        return bool(self._pending) or self._writing.pending > 0
 
     async def show_first(self, shown: CandidateFilter, order: CandidateOrder) -> bool:
         """Show the first rows while all of them are still being sorted.
@@ -167,23 +171,24 @@ class ReviewModel:
         """Returns the numbers of each rule."""
         return list(await self._sorting.call(rule_counts))
 
-    def decide(self, candidate: Candidate, verdict: Verdict) -> Coroutine[Any, Any, Outcome]:
-        """Decide one item: shown from now on, written when what is returned is awaited.
+    def decide(self, candidate: Candidate, verdict: Verdict) -> Deciding:
+        """Decide one item: shown from now on, and written even if nobody asks what became of it.
 
         Args:
             candidate: The row.
             verdict: The person's word.
 
         Returns:
-            What became of it, to be awaited; refused ones with their reasons.
+            Called and awaited, it tells what became of it; refused ones with their reasons.
         """
         self._pending[candidate.item.id] = verdict
         self._pending_counts[candidate.item.id] += 1
-        return self._write(candidate.item.id, verdict)
+        written = self._writing.submit(decide_items, self._clock, [candidate.item.id], verdict)
+        return partial(self._settle, candidate.item.id, verdict, written)
 
-    async def _write(self, item_id: str, verdict: Verdict) -> Outcome:
+    async def _settle(self, item_id: str, verdict: Verdict, written: Future[Outcome]) -> Outcome:
         try:
-            outcome = await self._writing.write(decide_items, self._clock, [item_id], verdict)
+            outcome = await asyncio.wrap_future(written)
             if outcome.refused:
                 self.pages.mark_stale()  # of an item with several findings, some may have been decided
             else:

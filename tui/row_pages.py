@@ -15,7 +15,8 @@ PAGES_KEPT: Final = 48
 """About 3,000 rows: enough to go back and forth, a few MB."""
 
 Load = Callable[[Sequence[int]], Awaitable[list[Candidate]]]
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Work = Callable[[], Coroutine[Any, Any, None]]
+Spawn = Callable[[Work], object]
 
 
 class RowPages:
@@ -28,7 +29,7 @@ class RowPages:
     Args:
         load: Reads the candidates of some findings, in any order; what does not exist any more is left out.
         arrived: Called with the rows that a page brought, as far as they are new or changed.
-        spawn: Runs a coroutine beside the screen.
+        spawn: Runs a coroutine function beside the screen.
     """
 
     def __init__(self, load: Load, arrived: Callable[[Sequence[int]], None], spawn: Spawn) -> None:
@@ -103,7 +104,7 @@ class RowPages:
         self._wanted = [page for page in wanted if self._is_needed(page)]
         if self._wanted and not self._is_loading:
             self._is_loading = True
-            self._spawn(self._load_wanted())
+            self._spawn(self._load_wanted)
 
     def _is_needed(self, page: int) -> bool:
         if page in self._pages:

@@ -33,7 +33,7 @@ class Desk:
         return [self.rows.get(number) or replace(self.template, finding_id=number) for number in ids]
 
     def spawn(self, work) -> None:
-        self.tasks.add(asyncio.ensure_future(work))
+        self.tasks.add(asyncio.ensure_future(work()))
 
     async def rest(self) -> None:
         while pending := [task for task in self.tasks if not task.done()]:

@@ -1,9 +1,9 @@
 """The third step: what would go, what stays in its place and why; decided by keyboard."""
 
 from array import array
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -16,6 +16,7 @@ from models.errors import UsageError
 from models.text import counted, plain
 from tui import review_text
 from tui.review_filter import parse_filter
+from tui.review_model import Deciding
 from tui.scan_job import ScanJob
 from tui.screens.compare import CompareScreen
 from tui.screens.prompt import ConfirmScreen
@@ -88,20 +89,20 @@ class ReviewScreen(ReviewView):
         if len(marked) > 1:
             ids = self.model.pages.ids[marked.start : marked.stop]
             self.table.unmark()
-            self.spawn(self._decide_many(ids, verdict))
+            self.spawn(partial(self._decide_many, ids, verdict))
         elif self.current is not None:
             self._decide(self.current, verdict)
             self.table.move_to(self.table.cursor + 1)
 
     def _decide(self, candidate: Candidate, verdict: Verdict) -> None:
-        self.spawn(self._decided(candidate, self.model.decide(candidate, verdict)))
+        self.spawn(partial(self._decided, candidate, self.model.decide(candidate, verdict)))
         self.table.repaint_item(candidate.item.id)
         if self.message:
             self.say("")
 
-    async def _decided(self, candidate: Candidate, writing: Coroutine[Any, Any, Outcome]) -> None:
+    async def _decided(self, candidate: Candidate, writing: Deciding) -> None:
         try:
-            outcome = await writing
+            outcome = await writing()
         finally:
             self.table.repaint_item(candidate.item.id)
             self.count_soon()
@@ -129,7 +130,7 @@ class ReviewScreen(ReviewView):
 
     def action_remove_shown(self) -> None:
         """Decide `remove` for everything shown that is certain or strong."""
-        self.spawn(self._remove_shown())
+        self.spawn(self._remove_shown)
 
     async def _remove_shown(self) -> None:
         ids = await self.model.sure_findings()
@@ -140,14 +141,14 @@ class ReviewScreen(ReviewView):
 
     def action_undo(self) -> None:
         """Take the last step back."""
-        self.spawn(self._step_taken(self.model.undo(), "undone", "there is nothing to undo"))
+        self.spawn(partial(self._step_taken, self.model.undo, "undone", "there is nothing to undo"))
 
     def action_redo(self) -> None:
         """Take the last undo back."""
-        self.spawn(self._step_taken(self.model.redo(), "done again", "there is nothing to do again"))
+        self.spawn(partial(self._step_taken, self.model.redo, "done again", "there is nothing to do again"))
 
-    async def _step_taken(self, step: Coroutine[Any, Any, Outcome | None], word: str, otherwise: str) -> None:
-        outcome = await step
+    async def _step_taken(self, step: Callable[[], Awaitable[Outcome | None]], word: str, otherwise: str) -> None:
+        outcome = await step()
         if outcome is None:
             self.say(otherwise)
             return
@@ -158,7 +159,7 @@ class ReviewScreen(ReviewView):
     def action_swap(self) -> None:
         """Let keeper and candidate change places."""
         if self.current is not None:
-            self.spawn(self._swap(self.current))
+            self.spawn(partial(self._swap, self.current))
 
     async def _swap(self, candidate: Candidate) -> None:
         outcome = await self.model.swap(candidate)
@@ -237,7 +238,7 @@ class ReviewScreen(ReviewView):
         Args:
             direction: 1 downwards, -1 upwards.
         """
-        self.spawn(self._to_undecided(direction))
+        self.spawn(partial(self._to_undecided, direction))
 
     async def _to_undecided(self, direction: int) -> None:
         row = await self.model.next_open(self.table.cursor + direction, direction)

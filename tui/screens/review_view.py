@@ -1,7 +1,8 @@
 """What the Review screen shows; `tui.screens.review` has what can be done there."""
 
-from collections.abc import Coroutine, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input
+from textual.worker import Worker
 
 from models.candidates import Candidate, CandidateFilter, CandidateOrder, RuleCount
 from models.decisions import Verdict
@@ -17,6 +19,7 @@ from models.errors import GpdedupError
 from models.status import library_status
 from tui import review_text
 from tui.review_model import ReviewModel
+from tui.row_pages import Work
 from tui.typing import Gpdedup
 from tui.widgets.candidate_table import CandidateTable, ColumnHeads
 from tui.widgets.detail import Detail
@@ -87,16 +90,19 @@ class ReviewView(Gpdedup, Screen[None]):
         """Write the lines for the new width, once it is known."""
         self.call_after_refresh(self.write_all)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Work) -> None:
         """Run something beside the screen; what goes wrong is said in the bottom line."""
-        self.run_worker(self.guarded(work), group="review")
+        self._begin(work, "review", exclusive=False)
 
-    async def guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        """Wait for something; what goes wrong is said in the bottom line."""
-        try:
-            await work
-        except GpdedupError as error:
-            self.say(str(error), is_warning=True)
+    def _begin(self, work: Work, group: str, *, exclusive: bool) -> None:
+        async def guarded() -> None:
+            try:
+                await work()
+            except GpdedupError as error:
+                self.say(str(error), is_warning=True)
+
+        # The function and not its coroutine: a worker that is cancelled before it begins would leave that unawaited.
+        _: Worker[None] = self.run_worker(guarded, group=group, exclusive=exclusive)
 
     def reload(self) -> None:
         """Sort, filter and count again; the cursor stays on its item."""
@@ -105,12 +111,11 @@ class ReviewView(Gpdedup, Screen[None]):
 
     def show_rows_of(self, shown: CandidateFilter, order: CandidateOrder) -> None:
         """Show other findings, or another order; what is shown now stays until they are there."""
-        work = self.guarded(self._load_rows(shown, order))
-        self.run_worker(work, group="review-order", exclusive=True)
+        self._begin(partial(self._load_rows, shown, order), "review-order", exclusive=True)
 
     async def _load_rows(self, shown: CandidateFilter, order: CandidateOrder) -> None:
         if not len(self.model.pages):
-            self.spawn(self._load_first_rows(shown, order))
+            self.spawn(partial(self._load_first_rows, shown, order))
         place = await self.model.show(shown, order, self._held)
         self.is_loaded = True
         self.table.set_rows(len(self.model.pages), self.table.cursor if place is None else place)
@@ -141,7 +146,7 @@ class ReviewView(Gpdedup, Screen[None]):
         if self._counting is not None:
             self._counting.stop()
         self._counting = None
-        self.run_worker(self.guarded(self._count_rules()), group="review-counts", exclusive=True)
+        self._begin(self._count_rules, "review-counts", exclusive=True)
 
     async def _count_rules(self) -> None:
         self._counts = await self.model.count()
