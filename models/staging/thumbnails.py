@@ -23,9 +23,9 @@ from models.text import counted
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-BUDGET: Final = 8_000_000
+BUDGET: Final = 9_000_000
 """Bytes of base64 in a whole work list: with the texts of 5,000 groups it stays below 15 MB."""
-SIZES: Final = ((160, 60), (128, 55), (96, 50), (80, 45), (64, 40), (48, 35))
+SIZES: Final = ((160, 60), (128, 55), (96, 50), (80, 45), (64, 40), (48, 35), (40, 30))
 """Longer side in pixels, and WebP quality: the first whose picture is small enough is taken."""
 ENOUGH: Final = 160
 """An embedded picture with a side of so many pixels saves decoding the whole one."""
@@ -142,6 +142,8 @@ class _Maker:
         self._left = BUDGET
         self._to_come = number
         self._has_pillow = has_pillow()
+        self._size = 0
+        """Which of the sizes fitted last."""
 
     def make(self, place: FoundFile, item: PlanItem) -> Thumbnail | None:
         """Returns the picture of a file, or None where there is none, or no room for it."""
@@ -153,7 +155,7 @@ class _Maker:
                 previews = find_previews(file)
                 picture = self._embedded(file, previews, item, share)
             if picture is None and self._decodes(place, item):
-                picture = _shrunk(place.read(), share, None)
+                picture = self._shrunk(place.read(), share, None)
         except (OSError, ZipFaultError, HeaderTooDeepError):
             return None
         if picture is None or len(picture.text) > self._left:
@@ -166,7 +168,24 @@ class _Maker:
             return _as_it_is(file, previews, max(share, 12_000))
         # What cannot be decoded as a whole takes the largest that there is, however small.
         preview = _best(previews, at_least=ENOUGH if self._decodes_kind(item) else 0)
-        return _shrunk(_bytes(file, preview), share, previews.turn) if preview is not None else None
+        return self._shrunk(_bytes(file, preview), share, previews.turn) if preview is not None else None
+
+    def _shrunk(self, data: bytes, share: int, turn: int | None) -> Thumbnail | None:
+        """Returns the largest of the sizes that fits, or the smallest; what fitted last is a good guess."""
+        picture = _decoded(data, turn)
+        if picture is None:
+            return None
+        written = b""
+        for size in range(max(0, self._size - 1), len(SIZES)):
+            self._size = size
+            side, quality = SIZES[size]
+            picture.thumbnail((side, side))
+            out = io.BytesIO()
+            picture.save(out, "WEBP", quality=quality, method=2)
+            written = out.getvalue()
+            if len(written) <= share:
+                break
+        return Thumbnail("webp", written)
 
     def _decodes(self, place: FoundFile, item: PlanItem) -> bool:
         return self._has_pillow and place.size <= LARGEST and self._decodes_kind(item)
@@ -193,12 +212,11 @@ def _bytes(file: HeaderFile, preview: Preview) -> bytes:
     return file.read(preview.length)
 
 
-def _shrunk(data: bytes, share: int, turn: int | None) -> Thumbnail | None:
-    """Decode a picture and write it small.
+def _decoded(data: bytes, turn: int | None) -> "Image | None":
+    """Decode a picture, small and upright.
 
     Args:
         data: A picture of any kind that Pillow knows.
-        share: Bytes that it may have.
         turn: Its orientation; None where its own EXIF tells it.
     """
     from PIL import Image, ImageOps  # noqa: PLC0415 - an extra
@@ -213,23 +231,9 @@ def _shrunk(data: bytes, share: int, turn: int | None) -> Thumbnail | None:
                 opened.thumbnail((ENOUGH, ENOUGH))
                 if turn is not None:
                     opened.getexif()[0x0112] = turn
-                upright = ImageOps.exif_transpose(opened).convert("RGB")
+                return ImageOps.exif_transpose(opened).convert("RGB")
     except Exception:  # A decoder may choke on garbage in any way; then there is no picture.
         return None
-    return _written(upright, share)
-
-
-def _written(picture: "Image", share: int) -> Thumbnail:
-    """Returns the largest of the sizes that fits, or the smallest one."""
-    data = b""
-    for side, quality in SIZES:
-        picture.thumbnail((side, side))
-        out = io.BytesIO()
-        picture.save(out, "WEBP", quality=quality, method=4)
-        data = out.getvalue()
-        if len(data) <= share:
-            break
-    return Thumbnail("webp", data)
 
 
 def _know_heic() -> None:

@@ -239,7 +239,7 @@ def test_a_narrow_dark_screen_is_readable(page: Chromium) -> None:
         page.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
         assert page.run("document.documentElement.scrollWidth") <= 400
         assert page.run("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 28)"
-        assert page.run("document.getElementById('list').offsetHeight") == ROWS * 208
+        assert page.run("document.getElementById('list').offsetHeight") == ROWS * 240
     finally:
         page.call("Emulation.setDeviceMetricsOverride", width=1280, height=800, deviceScaleFactor=1, mobile=False)
         page.call("Emulation.setEmulatedMedia", features=[])
