@@ -77,6 +77,8 @@ def _checks(plan: Plan) -> list[str]:
         f"          favourites among them: {checks.favourites:,} · in your albums: {checks.in_albums:,}"
         f" · from a partner: {checks.partner_shared:,}"
     )
+    if checks.albums_to_lose:
+        lines.append(f"          in your albums, where what stays is not: {checks.albums_to_lose:,}")
     if checks.without_link:
         lines.append(f"          without a link to open: {checks.without_link:,}")
     for synced in checks.synced:
