@@ -81,10 +81,13 @@ def forget_rows(library: Library, belongings: Belongings) -> Forgotten:
         with library.transaction():
             counts = count_rows(library, belongings)
             mine = f"(SELECT id FROM media_item WHERE {condition})"  # noqa: S608
+            for table in ("scan_state", "item_change"):  # ids of theirs; the next scan looks at everything
+                library.execute(f"DELETE FROM {table}")  # noqa: S608
             library.execute(f"DELETE FROM journal WHERE item_id IN {mine}", values)  # noqa: S608
             library.execute("DELETE FROM action WHERE id NOT IN (SELECT action_id FROM journal)")
             for table in ("media_item", "album", "sync"):
                 library.execute(f"DELETE FROM {table} WHERE {condition}", values)  # noqa: S608
+            library.execute("DELETE FROM item_alias WHERE item_id NOT IN (SELECT id FROM media_item)")
             if belongings.source in (None, "library"):
                 own, named = Belongings(account=belongings.account).condition
                 library.execute(f"DELETE FROM staging_album WHERE {own}", named)  # noqa: S608

@@ -1,12 +1,16 @@
 """What a rule is: the library in, findings out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from models.control import Control
 from models.database import Library
+from models.version import VERSION
+
+if TYPE_CHECKING:
+    from models.rules.moments import Moment
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -37,7 +41,10 @@ class Finding:
 
 
 class Rule(Protocol):
-    """Proposes redundant items. A rule is told by its name; it keeps nothing between runs."""
+    """Proposes redundant items. A rule is told by its name; it keeps nothing between runs.
+
+    Every rule is also a `MomentRule` or a `TableRule`: that says how it is run.
+    """
 
     @property
     def name(self) -> str:
@@ -51,10 +58,52 @@ class Rule(Protocol):
     def is_removable(self) -> bool:
         """May its candidates be decided `remove`? Not those of `exact` and `missing-locally`."""
 
-    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
-        """Yield every finding of this rule in the library, in any order, each candidate once.
+    def as_of(self, library: Library) -> str:
+        """Returns what its findings depend on besides the items, such as settings, or nothing.
+
+        Where it is the same as at the last scan, only what changed is looked at again; where it is empty, everything.
+        """
+
+
+@runtime_checkable
+class MomentRule(Rule, Protocol):
+    """Looks at one second of one camera at a time; all such rules share one walk over the library."""
+
+    def claims(self, moment: "Moment") -> Iterable[Finding]:
+        """Returns the claims about one moment, each candidate once.
+
+        Args:
+            moment: At least two items.
+        """
+
+    def afterwards(self, library: Library, control: Control, claimed: Container[str]) -> Iterable[Finding]:
+        """Yield what can only be told when all moments have been seen.
+
+        Args:
+            library: Read only.
+            control: Pause and cancel.
+            claimed: The candidates of `claims`.
+        """
+
+
+@runtime_checkable
+class TableRule(Rule, Protocol):
+    """Looks at the library as a whole."""
+
+    @property
+    def touches(self) -> str:
+        """SQL that selects the candidates to look at again, from `temp.touched`; empty where that is everything."""
+
+    def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:
+        """Yield every finding of this rule, in any order, each candidate once.
 
         Args:
             library: Read only; the caller writes.
             control: Pause and cancel; to be checked at least every few thousand rows.
+            partly: Only of the candidates in `temp.scope`.
         """
+
+
+def settings_as_of(rule: object) -> str:
+    """Returns what the findings of a rule depend on that depends on its settings alone."""
+    return f"{VERSION} {rule!r}"

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from models.rules.base import Value
 from models.rules.facts import ItemFacts
@@ -25,9 +25,8 @@ class Agreement(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One field of two items side by side."""
+class Comparison(NamedTuple):
+    """One field of two items side by side; a named tuple, because a scan makes millions."""
 
     field: str
     candidate: Value
@@ -74,8 +73,16 @@ def compare_exposures(candidate: ItemFacts, keeper: ItemFacts) -> tuple[Comparis
     Returns:
         Four comparisons, in that order; `unknown` where one side does not tell.
     """
-    fields = ("iso_equivalent", "exposure_time", "f_number", "focal_length")
-    pairs = [(name, getattr(candidate, name), getattr(keeper, name)) for name in fields]
+    return _compare_exposures(
+        ("iso_equivalent", candidate.iso_equivalent, keeper.iso_equivalent),
+        ("exposure_time", candidate.exposure_time, keeper.exposure_time),
+        ("f_number", candidate.f_number, keeper.f_number),
+        ("focal_length", candidate.focal_length, keeper.focal_length),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _compare_exposures(*pairs: tuple[str, float | None, float | None]) -> tuple[Comparison, ...]:
     return tuple(Comparison(name, one, other, _agreement(one, other)) for name, one, other in pairs)
 
 
@@ -87,7 +94,11 @@ def agreeing(comparisons: Iterable[Comparison]) -> int:
 
 def compare_shapes(candidate: ItemFacts, keeper: ItemFacts) -> Comparison:
     """Compare width to height, upright, within 1%."""
-    one, other = candidate.upright, keeper.upright
+    return _compare_shapes(candidate.upright, keeper.upright)
+
+
+@lru_cache(maxsize=1024)
+def _compare_shapes(one: tuple[int, int] | None, other: tuple[int, int] | None) -> Comparison:
     words = (f"{one[0]}×{one[1]}" if one else None, f"{other[0]}×{other[1]}" if other else None)
     if one is None or other is None:
         return Comparison("shape", *words, Agreement.UNKNOWN)
@@ -116,6 +127,7 @@ def evidence_of(candidate: ItemFacts, keeper: ItemFacts) -> Mapping[str, tuple[V
     return facts
 
 
+@lru_cache(maxsize=4096)
 def value_words(field: str, value: Value) -> str:
     """Write an exposure value as photographers do: `ISO 100`, `1/250 s`, `f/4`, `50 mm`."""
     if not isinstance(value, (int, float)) or not value:

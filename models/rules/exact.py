@@ -7,12 +7,17 @@ from typing import Final
 
 from models.control import Control
 from models.database import Library
-from models.rules.base import Confidence, Finding
+from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.facts import FACTS, HOME, LIVE, ItemFacts
 from models.rules.keepers import choose
 from models.settings import DEFAULT_KEEPER_ORDER
 
 NAME: Final = "exact"
+SHARED: Final = "SELECT sha256 FROM media_item WHERE sha256 IS NOT NULL GROUP BY sha256 HAVING count(*) > 1"
+TOUCHED: Final = "SELECT sha256 FROM temp.touched WHERE sha256 IS NOT NULL"
+TOUCHES: Final = f"""
+    SELECT id FROM media_item WHERE sha256 IN ({TOUCHED}) UNION SELECT item_id FROM temp.touched
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,24 @@ class Exact:
     title: str = "equal bytes under two keys: shown with a warning, never removable"
     is_removable: bool = False
 
-    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
+    touches: str = TOUCHES
+
+    def as_of(self, _library: Library) -> str:
+        """Returns its settings: nothing else counts."""
+        return settings_as_of(self)
+
+    def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:
         """Yield a claim for every item whose bytes another one has, too.
 
         Args:
             library: Read only.
             control: Pause and cancel.
+            partly: Only for the bytes in `temp.touched`.
         """
+        shared = TOUCHED if partly else SHARED
         sql = f"""
             SELECT {FACTS} FROM media_item AS m
-            WHERE m.sha256 IS NOT NULL AND {LIVE} AND m.sha256 IN (
-                SELECT sha256 FROM media_item WHERE sha256 IS NOT NULL GROUP BY sha256 HAVING count(*) > 1)
+            WHERE m.sha256 IS NOT NULL AND {LIVE} AND m.sha256 IN ({shared})
             ORDER BY m.sha256, {HOME}, m.account, m.id
         """  # noqa: S608 - constants only
         items = map(ItemFacts._make, library.stream(sql))

@@ -1,18 +1,9 @@
-"""What the rules look at: an item's facts, and the groups of items that share a second and a camera."""
+"""What the rules look at: an item's facts."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from models.control import Control
-from models.database import Library
 from models.items import MediaKind, SourceName
 from models.rules.names import resembles_uuid_dng
-from models.times import is_placeholder, second_of
-
-CROWD: Final = 60
-"""An instant that one camera shares with more items than this is a wrong clock, not a moment."""
 
 IN_ALBUM: Final = """EXISTS (
     SELECT 1 FROM album_item AS place LEFT JOIN album
@@ -115,87 +106,3 @@ class ItemFacts(NamedTuple):
     def long_side(self) -> int:
         """The longer of width and height; 0 where one is not known."""
         return max(self.upright or (0, 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """All items of one account that one camera dates to one second, whatever became of them."""
-
-    second: str
-    items: tuple[ItemFacts, ...]
-    """Sorted by id, so that nothing depends on the order of arrival."""
-
-    @property
-    def camera(self) -> str:
-        """The camera, for people."""
-        return self.items[0].camera
-
-
-def moments(library: Library, control: Control, seeds: str, at_least: int = 1) -> Iterator[Moment]:
-    """Yield the moments in which some item answers to a condition.
-
-    The work is done by the index on time and camera, from the seeds outwards, so its cost follows the number of
-    seeds and not the square of anything. Placeholder times and crowded instants are no moments.
-
-    Args:
-        library: Read only.
-        control: Checked at every moment.
-        seeds: An SQL condition on a media_item `m`; a constant of a rule, never text from outside.
-        at_least: So many items must answer to it.
-    """
-    sql = f"""
-        WITH seed AS (
-            SELECT substr(m.creation_time, 1, 19) AS second, m.camera_make, m.camera_model,
-                   {HOME} AS home, m.account
-            FROM media_item AS m
-            WHERE +m.creation_time >= '1900' AND trim(m.camera_make) <> '' AND trim(m.camera_model) <> '' AND {seeds}
-            GROUP BY 1, 2, 3, 4, 5 HAVING count(*) >= {at_least:d})
-        SELECT seed.second, {FACTS}
-        FROM seed CROSS JOIN media_item AS m INDEXED BY media_item_moment
-          ON m.creation_time BETWEEN seed.second AND seed.second || '.999999'
-         AND m.camera_make = seed.camera_make AND m.camera_model = seed.camera_model
-         AND {HOME} = seed.home AND m.account = seed.account
-        ORDER BY seed.second, seed.camera_make, seed.camera_model, seed.home, seed.account, m.id
-    """  # noqa: S608 - constants only
-    # The seeds are one walk over the table (`+` keeps the index out of it); then the index must be used, though
-    # SQLite, which has no statistics here, would rather build one of its own on the camera alone.
-    rows = library.stream(sql)
-    for _, group in groupby(rows, key=_moment_key):
-        control.check()
-        moment = _moment(group)
-        if moment is not None:
-            yield moment
-
-
-def _moment_key(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    second, source = row[0], row[2]
-    return second, "takeout" if source == "toolkit" else source, row[3], row[9], row[10]
-
-
-def _moment(rows: Iterator[tuple[Any, ...]]) -> Moment | None:
-    """Returns the group of one second and camera, or None where its time says nothing."""
-    items: list[ItemFacts] = []
-    second = ""
-    for row in rows:
-        second = row[0]
-        if len(items) <= CROWD:
-            items.append(ItemFacts._make(row[1:]))
-    if len(items) > CROWD or is_placeholder(second):
-        return None
-    return Moment(second, tuple(items))
-
-
-def moment_of(library: Library, item: ItemFacts) -> Moment | None:
-    """Returns the moment that an item belongs to, or None where its time or camera says nothing."""
-    if item.creation_time is None or not item.camera_make or not item.camera_model:
-        return None
-    second = second_of(item.creation_time)
-    sql = f"""
-        SELECT '', {FACTS} FROM media_item AS m INDEXED BY media_item_moment
-        WHERE m.creation_time BETWEEN ? AND ? || '.999999' AND m.camera_make = ? AND m.camera_model = ?
-          AND {HOME} = ? AND m.account = ?
-        ORDER BY m.id
-    """  # noqa: S608 - constants only
-    camera = item.camera_make, item.camera_model
-    rows = library.rows(sql, (second, second, *camera, item.home, item.account))
-    return _moment((second, *row[1:]) for row in rows)

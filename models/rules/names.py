@@ -1,6 +1,7 @@
 """What a file name tells about a shot: its stem, a copy mark, Lightroom's thumbnail name."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -26,7 +27,7 @@ SERIAL: Final = re.compile(r"^(.*?)(\d+)$", re.DOTALL)
 
 def is_uuid_dng(filename: str | None) -> bool:
     """Tell whether a file name is a hexadecimal UUID and `.dng`, in any case, and nothing else."""
-    return bool(filename and UUID_DNG.fullmatch(filename))
+    return bool(filename and len(filename) == UUID_DNG_LENGTH and UUID_DNG.fullmatch(filename))
 
 
 @lru_cache(maxsize=1024)
@@ -75,6 +76,21 @@ def are_different_shots(first: str | None, second: str | None) -> bool:
         return True
     one, other = SERIAL.match(ones), SERIAL.match(others)
     return bool(one and other and one.group(1) == other.group(1))
+
+
+def are_serial(names: Sequence[str | None]) -> bool:
+    """Tell quickly whether names are surely those of as many different shots: one beginning, then different numbers.
+
+    Then no two of them are a copy of one another, as far as names tell: `are_different_shots` holds of each pair.
+    """
+    beginnings, numbers = set(), set()
+    for name in names:
+        match = SERIAL.match(stem_of(name))
+        if match is None or has_copy_mark(name):
+            return False
+        beginnings.add(match.group(1))
+        numbers.add(match.group(2))
+    return len(beginnings) == 1 and len(numbers) == len(names)
 
 
 EDIT_MARK: Final = re.compile(

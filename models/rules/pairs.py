@@ -20,27 +20,38 @@ from models.rules.evidence import (
 )
 from models.rules.facts import ItemFacts
 from models.rules.keepers import HEIC, JPEG, Choice, choose
+from models.rules.moments import Moment
 from models.rules.names import are_different_shots, has_edit_mark, resembles_uuid_dng, stem_of
 
 MUCH_SMALLER: Final = Fraction(90, 100)
 """A smaller copy's long side, as a share of the larger's, is at most this."""
 
 
-def smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
-    """Find the smaller copies among the items of one second and camera.
+def smaller_copies(moment: Moment) -> Mapping[str, ItemFacts]:
+    """Find the smaller copies among the items of one moment.
 
     Args:
-        items: All of them, whatever became of them: a trashed larger file makes the claim ambiguous, too.
+        moment: With all its items, whatever became of them: a trashed larger file makes the claim ambiguous, too.
 
     Returns:
         Candidate id to keeper.
     """
+    if "smaller" not in moment.memo:
+        moment.memo["smaller"] = _smaller_copies(moment.items)
+    known: Mapping[str, ItemFacts] = moment.memo["smaller"]
+    return known
+
+
+def _smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
     photos = [item for item in items if item.kind == MediaKind.PHOTO]
     pairs: dict[str, ItemFacts] = {}
-    longest = max((item.long_side for item in photos), default=0)
-    for candidate in photos:
+    if len(photos) < 2:
+        return pairs
+    sides = [item.long_side for item in photos]
+    longest = max(sides)
+    for candidate, side in zip(photos, sides, strict=True):
         # Nothing but a much larger photo can be the keeper; most moments have none and need no closer look.
-        if not candidate.is_live or not 0 < candidate.long_side <= MUCH_SMALLER * longest:
+        if not 0 < side * MUCH_SMALLER.denominator <= longest * MUCH_SMALLER.numerator or not candidate.is_live:
             continue
         larger = [other for other in items if _may_be_larger(candidate, other)]
         twins = [other for other in larger if other.kind == MediaKind.PHOTO]
@@ -84,21 +95,32 @@ def is_sidecar(item: ItemFacts) -> bool:
     return item.kind == MediaKind.PHOTO and suffix_of(item.filename or "") in JPEG | HEIC
 
 
-def raw_pairs(items: Sequence[ItemFacts], *, remove_raw: bool, order: Sequence[str]) -> dict[str, Choice]:
-    """Find the RAW+JPEG and RAW+HEIC pairs among the items of one second and camera.
+def raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> Mapping[str, Choice]:
+    """Find the RAW+JPEG and RAW+HEIC pairs among the items of one moment.
 
     Args:
-        items: All of them, whatever became of them.
+        moment: With all its items, whatever became of them.
         remove_raw: True claims the RAW, False the other file.
         order: The keeper order, for several files of one stem.
 
     Returns:
         Candidate id to the choice of its keeper.
     """
+    key = "pairs", remove_raw, order
+    if key not in moment.memo:
+        moment.memo[key] = _raw_pairs(moment, remove_raw=remove_raw, order=order)
+    known: Mapping[str, Choice] = moment.memo[key]
+    return known
+
+
+def _raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> dict[str, Choice]:
+    items = moment.items
+    if all(item.kind != MediaKind.RAW for item in items):
+        return {}
     raws, sidecars = [i for i in items if is_raw(i)], [i for i in items if is_sidecar(i)]
     if not raws or not sidecars:
         return {}
-    smaller = smaller_copies(items)
+    smaller = smaller_copies(moment)
     candidates, keepers = (raws, sidecars) if remove_raw else (sidecars, raws)
     choices: dict[str, Choice] = {}
     for candidate in candidates:
@@ -136,9 +158,9 @@ def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
     return doubts
 
 
-def claimed_by_others(items: Sequence[ItemFacts], *, remove_raw: bool, order: Sequence[str]) -> Mapping[str, ItemFacts]:
-    """Returns what `raw-sidecar` and `same-shot` claim `strong` among the items of one second: id to keeper."""
+def claimed_by_others(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> Mapping[str, ItemFacts]:
+    """Returns what `raw-sidecar` and `same-shot` claim `strong` in a moment: id to keeper."""
     raws = {
-        candidate: choice.keeper for candidate, choice in raw_pairs(items, remove_raw=remove_raw, order=order).items()
+        candidate: choice.keeper for candidate, choice in raw_pairs(moment, remove_raw=remove_raw, order=order).items()
     }
-    return raws | smaller_copies(items)
+    return {**raws, **smaller_copies(moment)}

@@ -1,12 +1,12 @@
 """The rule `raw-sidecar`: one half of a shot that was taken as RAW+JPEG or RAW+HEIC."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from models.control import Control
 from models.database import Library
-from models.rules.base import Confidence, Finding
+from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.evidence import (
     Agreement,
     compare_exposures,
@@ -16,14 +16,14 @@ from models.rules.evidence import (
     evidence_of,
     share_instant,
 )
-from models.rules.facts import LIVE, ItemFacts, Moment, moments
+from models.rules.facts import ItemFacts
 from models.rules.keepers import Choice, choose
+from models.rules.moments import Moment
 from models.rules.names import are_different_shots, has_edit_mark
 from models.rules.pairs import are_namesakes, is_raw, is_sidecar, raw_pairs, smaller_copies, twin_doubts
 from models.settings import DEFAULT_KEEPER_ORDER
 
 NAME: Final = "raw-sidecar"
-SEEDS: Final = f"m.kind = 'raw' AND {LIVE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,20 @@ class RawSidecar:
     title: str = "one half of shots taken as RAW+JPEG or RAW+HEIC"
     is_removable: bool = True
 
-    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
-        """Yield every claim, moment by moment.
+    def as_of(self, _library: Library) -> str:
+        """Returns its settings: nothing else counts."""
+        return settings_as_of(self)
 
-        Args:
-            library: Read only.
-            control: Pause and cancel.
-        """
-        for moment in moments(library, control, SEEDS):
-            if len(moment.items) > 1:
-                yield from self.claims(moment)
+    def afterwards(self, _library: Library, _control: Control, _claimed: Container[str]) -> Iterable[Finding]:
+        """Returns nothing: each moment stands for itself."""
+        return ()
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
-        choices = raw_pairs(moment.items, remove_raw=self.remove_raw, order=self.order)
-        smaller = smaller_copies(moment.items)
+        if not any(is_raw(item) for item in moment.items):
+            return []
+        choices = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order)
+        smaller = smaller_copies(moment)
         is_candidate = is_raw if self.remove_raw else is_sidecar
         found = []
         for candidate in filter(is_candidate, moment.items):

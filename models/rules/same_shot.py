@@ -1,6 +1,6 @@
 """The rule `same-shot`: the smaller copy of one shot, when the larger stays."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from models.control import Control
 from models.database import Library
 from models.items import MediaKind
-from models.rules.base import Confidence, Finding
+from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.evidence import (
     agreeing,
     compare_exposures,
@@ -16,14 +16,14 @@ from models.rules.evidence import (
     evidence_of,
     share_instant,
 )
-from models.rules.facts import LIVE, ItemFacts, Moment, moments
+from models.rules.facts import ItemFacts
 from models.rules.keepers import choose
-from models.rules.names import are_different_shots, has_copy_mark, stem_of, without_copy_marks
+from models.rules.moments import Moment
+from models.rules.names import are_different_shots, are_serial, has_copy_mark, stem_of, without_copy_marks
 from models.rules.pairs import raw_pairs, smaller_copies
 from models.settings import DEFAULT_KEEPER_ORDER
 
 NAME: Final = "same-shot"
-SEEDS: Final = f"m.kind = 'photo' AND {LIVE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,20 @@ class SameShot:
     title: str = "smaller copies of a shot whose larger file stays"
     is_removable: bool = True
 
-    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
-        """Yield every claim, moment by moment.
+    def as_of(self, _library: Library) -> str:
+        """Returns its settings: nothing else counts."""
+        return settings_as_of(self)
 
-        Args:
-            library: Read only.
-            control: Pause and cancel.
-        """
-        for moment in moments(library, control, SEEDS, at_least=2):
-            yield from self.claims(moment)
+    def afterwards(self, _library: Library, _control: Control, _claimed: Container[str]) -> Iterable[Finding]:
+        """Returns nothing: each moment stands for itself."""
+        return ()
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
-        strong = smaller_copies(moment.items)
-        claimed = raw_pairs(moment.items, remove_raw=self.remove_raw, order=self.order)
+        if sum(item.kind == MediaKind.PHOTO for item in moment.items) < 2:
+            return []
+        strong = smaller_copies(moment)
+        claimed = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order)
         found = [
             self._strong(moment, item, strong[item.id])
             for item in moment.items
@@ -78,8 +78,10 @@ class SameShot:
             for item in moment.items
             if item.kind == MediaKind.PHOTO and item.is_live and item.id not in strong and item.id not in claimed
         ]
+        if len(left) < 2 or are_serial([item.filename for item in left]):
+            return []  # a burst: nearly always, and no two of them need a closer look
         if not any(_looks_like_copy(one, other) for one, other in combinations(left, 2)):
-            return []  # nearly always; ranking them all would cost more
+            return []
         keepers = [item for item in left if item.may_keep]
         found: list[Finding] = []
         while keepers:

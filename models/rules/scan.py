@@ -1,41 +1,30 @@
 """Running the rules: findings in, one short transaction a rule; what did not change is not touched."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from models.control import Clock, Control
 from models.database import Library
 from models.decisions.orphans import reopen_orphans
 from models.decisions.words import Refusal
-from models.rules.base import Confidence, Finding, Rule
+from models.rules.base import Confidence, MomentRule, Rule, TableRule
+from models.rules.changes import Work, forget_seen, gather_scope, gather_touched, plan_work, remember
+from models.rules.collecting import Collector
 from models.rules.swapped import apply_swaps
 from models.times import now_text
 
-CHUNK: Final = 1_000
-"""So many findings are kept in memory at once, and between two calls of the progress callback."""
-
-# In the connection's own temporary database: collecting takes long, and a sync may write meanwhile.
-SCANNED: Final = """
-    CREATE TEMP TABLE IF NOT EXISTS scanned (
-        candidate_id TEXT NOT NULL PRIMARY KEY,
-        keeper_id TEXT,
-        confidence TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        evidence TEXT NOT NULL
-    ) WITHOUT ROWID
+STALE: Final = """
+    DELETE FROM finding WHERE rule = ?1
+      AND candidate_id NOT IN (SELECT candidate_id FROM temp.scanned WHERE rule = ?1)
 """
-DELETE_STALE: Final = """
-    DELETE FROM finding WHERE rule = ? AND candidate_id NOT IN (SELECT candidate_id FROM temp.scanned)
-"""
+IN_SCOPE: Final = " AND candidate_id IN (SELECT candidate_id FROM temp.scope)"
 UPSERT: Final = """
     INSERT INTO finding (rule, candidate_id, keeper_id, confidence, reason, evidence, found_at)
-    SELECT ?, s.candidate_id, s.keeper_id, s.confidence, s.reason, s.evidence, ?
+    SELECT s.rule, s.candidate_id, s.keeper_id, s.confidence, s.reason, s.evidence, ?2
     FROM temp.scanned AS s
-    WHERE EXISTS (SELECT 1 FROM main.media_item WHERE id = s.candidate_id)
+    WHERE s.rule = ?1 AND EXISTS (SELECT 1 FROM main.media_item WHERE id = s.candidate_id)
       AND (s.keeper_id IS NULL OR EXISTS (SELECT 1 FROM main.media_item WHERE id = s.keeper_id))
     ORDER BY s.candidate_id
     ON CONFLICT (rule, candidate_id) DO UPDATE
@@ -66,32 +55,42 @@ def scan(
     clock: Clock,
     control: Control,
     on_change: Callable[[RuleCounts], None] | None = None,
+    *,
+    full: bool = False,
 ) -> list[RuleCounts]:
-    """Run rules over the whole library. The same library gives the same findings, in whatever order it arrived.
+    """Run rules over what changed since they ran last, or over the whole library.
+
+    The same library gives the same findings, in whatever order it arrived and however often it was scanned.
 
     Args:
         library: Read while the rules look; written in one short transaction a rule.
         rules: Rule name to rule; see `models.rules.registry`.
         clock: For the scan's times.
-        control: Pause and cancel; a cancelled rule leaves its findings as they were.
+        control: Pause and cancel; a cancelled scan leaves the findings as they were.
         on_change: Called with the counts so far, every thousand findings and at the end of each rule.
+        full: Look at everything again, whatever is remembered.
 
     Returns:
-        The counts of each rule, in the order given.
+        The counts of each rule over the whole library, in the order given.
 
     Raises:
-        Cancelled: The person cancelled; the rules that had finished stay finished.
+        Cancelled: The person cancelled; the rules that had been stored stay stored.
     """
-    found: list[RuleCounts] = []
+    tell = on_change or _ignore
     with library.connection():
+        control.check()
+        work = plan_work(library, rules.values(), full=full)
+        started = now_text(clock.now())
+        collector = Collector(library, control, lambda name, counts: tell(_counts(name, counts)))
+        _collect(library, rules, work, collector)
+        found = []
         for rule in rules.values():
-            control.check()
-            started = now_text(clock.now())
-            counts = _collect(library, rule, control, on_change or _ignore)
-            found.append(_store(library, rule, clock, started, counts))
-            library.execute("DROP TABLE temp.scanned")
-            if on_change is not None:
-                on_change(found[-1])
+            found.append(_store(library, rule, clock, started, work))
+            tell(found[-1])
+        with library.transaction():
+            forget_seen(library)
+        for table in ("scanned", "touched", "scope"):
+            library.execute(f"DROP TABLE IF EXISTS temp.{table}")
     return found
 
 
@@ -99,43 +98,44 @@ def _ignore(_: RuleCounts) -> None:
     """Nobody listens."""
 
 
-def _collect(
-    library: Library, rule: Rule, control: Control, on_change: Callable[[RuleCounts], None]
-) -> Counter[Confidence]:
-    """Put a rule's findings into the temporary table. Returns how many there are of each confidence."""
-    library.execute("DROP TABLE IF EXISTS temp.scanned")
-    library.execute(SCANNED)
-    counts: Counter[Confidence] = Counter()
-    findings = iter(rule.findings(library, control))
-    while chunk := list(islice(findings, CHUNK)):
-        library.execute_many("INSERT INTO temp.scanned VALUES (?, ?, ?, ?, ?)", _rows(chunk))
-        counts.update(finding.confidence for finding in chunk)
-        on_change(_counts(rule, counts))
-        control.check()
-    return counts
+def _collect(library: Library, rules: Mapping[str, Rule], work: Work, collector: Collector) -> None:
+    """Let the rules find what they find; the moments are walked over once for all rules that need it."""
+    gather_touched(library, min(work.since.values(), default=work.upto), work.upto)
+    by_moment = [rule for rule in rules.values() if isinstance(rule, MomentRule)]
+    for partly in (False, True):
+        collector.run_moments([rule for rule in by_moment if work.is_partial(rule) is partly], partly=partly)
+    for rule in rules.values():
+        if isinstance(rule, TableRule):
+            if work.is_partial(rule):
+                gather_scope(library, rule)
+            collector.run_table(rule, partly=work.is_partial(rule))
 
 
-def _rows(findings: Iterable[Finding]) -> list[tuple[str | None, ...]]:
-    return [
-        (f.candidate_id, f.keeper_id, f.confidence.value, f.reason, json.dumps(f.evidence, ensure_ascii=False))
-        for f in findings
-    ]
-
-
-def _store(library: Library, rule: Rule, clock: Clock, started: str, counts: Counter[Confidence]) -> RuleCounts:
+def _store(library: Library, rule: Rule, clock: Clock, started: str, work: Work) -> RuleCounts:
     """Bring the findings of a rule to what was collected, all or nothing."""
+    stale = STALE
+    if work.is_partial(rule):
+        gather_scope(library, rule)
+        stale += IN_SCOPE
     with library.transaction():
-        counts = apply_swaps(library, rule.name, counts)
+        apply_swaps(library, rule.name)
         at = now_text(clock.now())
-        changed = library.execute(DELETE_STALE, (rule.name,)) + library.execute(UPSERT, (rule.name, at))
-        total = _counts(rule, counts)
+        changed = library.execute(stale, (rule.name,)) + library.execute(UPSERT, (rule.name, at))
+        total = _total(library, rule.name)
         library.execute(
             "INSERT INTO scan (rule, started_at, finished_at, certain, strong, possible) VALUES (?, ?, ?, ?, ?, ?)",
             (rule.name, started, at, total.certain, total.strong, total.possible),
         )
+        remember(library, rule, work)
         reopened = reopen_orphans(library, clock) if changed else ()
     return RuleCounts(rule.name, total.certain, total.strong, total.possible, changed, reopened)
 
 
-def _counts(rule: Rule, counts: Counter[Confidence]) -> RuleCounts:
-    return RuleCounts(rule.name, counts[Confidence.CERTAIN], counts[Confidence.STRONG], counts[Confidence.POSSIBLE])
+def _total(library: Library, rule: str) -> RuleCounts:
+    """Count the findings that there are now."""
+    rows = library.rows("SELECT confidence, count(*) FROM finding WHERE rule = ? GROUP BY 1", (rule,))
+    return _counts(rule, Counter({Confidence(word): number for word, number in rows}))
+
+
+def _counts(rule: str, counts: Counter[Confidence]) -> RuleCounts:
+    return RuleCounts(rule, counts[Confidence.CERTAIN], counts[Confidence.STRONG], counts[Confidence.POSSIBLE])

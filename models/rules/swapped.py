@@ -1,7 +1,6 @@
 """Keeping what the person swapped: a scan finds the rule's own pair again and stores the person's."""
 
 import json
-from collections import Counter
 from dataclasses import astuple, dataclass
 from typing import Final
 
@@ -16,7 +15,7 @@ FOUND_AGAIN: Final = """
     SELECT s.candidate_id, s.keeper_id, s.goes_id, s.stays_id, f.confidence, f.reason, f.evidence, stays.filename,
            coalesce(goes.width * goes.height, 0) > coalesce(stays.width * stays.height, 0)
     FROM swapped_pair AS s
-    JOIN temp.scanned AS f ON f.candidate_id = s.candidate_id AND f.keeper_id = s.keeper_id
+    JOIN temp.scanned AS f ON f.rule = s.rule AND f.candidate_id = s.candidate_id AND f.keeper_id = s.keeper_id
     JOIN media_item AS goes ON goes.id = s.goes_id
     JOIN media_item AS stays ON stays.id = s.stays_id
     WHERE s.rule = ? AND coalesce(stays.trashed, 0) = 0 AND stays.gone_at IS NULL
@@ -24,7 +23,7 @@ FOUND_AGAIN: Final = """
       AND coalesce(goes.trashed, 0) = 0 AND goes.gone_at IS NULL
     ORDER BY s.candidate_id
 """
-ADD: Final = "INSERT OR IGNORE INTO temp.scanned VALUES (?, ?, ?, ?, ?)"
+ADD: Final = "INSERT OR IGNORE INTO temp.scanned VALUES (?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def swapped_claim(own: Claim, goes: str, stays: str, stays_name: str, *, rule: s
     return Claim(goes, stays, confidence, f"Swapped by you: {stays_name} stays. Found as: {own.reason}", evidence)
 
 
-def apply_swaps(library: Library, rule: str, counts: Counter[Confidence]) -> Counter[Confidence]:
+def apply_swaps(library: Library, rule: str) -> None:
     """Turn the collected claims that the person swapped, in the temporary table.
 
     A swap is left alone while what should stay may not, and while the rule claims what should go in another pair.
@@ -68,23 +67,14 @@ def apply_swaps(library: Library, rule: str, counts: Counter[Confidence]) -> Cou
     Args:
         library: In a transaction, with `temp.scanned` filled.
         rule: The rule's name.
-        counts: The claims of each confidence.
-
-    Returns:
-        The counts after the swaps.
     """
-    counts = counts.copy()
     turned: list[tuple[Claim, Claim]] = []
     for candidate, keeper, goes, stays, word, reason, evidence, name, has_more in library.rows(FOUND_AGAIN, (rule,)):
         if not resembles_uuid_dng(name):
             own = Claim(candidate, keeper, word, reason, evidence)
             turned.append((own, swapped_claim(own, goes, stays, name or stays, rule=rule, has_more_pixels=has_more)))
     for own, _ in turned:
-        library.execute("DELETE FROM temp.scanned WHERE candidate_id = ?", (own.candidate_id,))
+        library.execute("DELETE FROM temp.scanned WHERE rule = ? AND candidate_id = ?", (rule, own.candidate_id))
     for own, wanted in turned:
-        stored = wanted if library.execute(ADD, astuple(wanted)) else own
-        if stored is own:
-            library.execute(ADD, astuple(own))
-        counts[Confidence(own.confidence)] -= 1
-        counts[Confidence(stored.confidence)] += 1
-    return counts
+        if not library.execute(ADD, (rule, *astuple(wanted))):
+            library.execute(ADD, (rule, *astuple(own)))

@@ -1,14 +1,14 @@
 """The rule `uuid-thumbnail`: Lightroom's UUID-named `.dng` thumbnails that a sync tool uploaded by mistake."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from models.control import Control
 from models.database import Library
 from models.items import MediaKind
-from models.rules.base import Confidence, Finding
+from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.clock_readings import Reading, clock_readings, has_zoneless_times
 from models.rules.evidence import (
     SMALLER,
@@ -24,8 +24,9 @@ from models.rules.evidence import (
     share_instant,
     subsecond_of,
 )
-from models.rules.facts import FACTS, LIVE, ItemFacts, Moment, moment_of, moments
+from models.rules.facts import FACTS, LIVE, ItemFacts
 from models.rules.keepers import Choice, sort_key
+from models.rules.moments import Moment, moment_of
 from models.rules.names import UUID_DNG_GLOB, UUID_DNG_LENGTH, is_uuid_dng, resembles_uuid_dng
 from models.rules.pairs import claimed_by_others
 from models.rules.shots import Shot, group_shots, originals_of
@@ -51,22 +52,19 @@ class UuidThumbnail:
     title: str = "Lightroom's thumbnails (a UUID and .dng) whose original stays"
     is_removable: bool = True
 
-    def findings(self, library: Library, control: Control) -> Iterator[Finding]:
-        """Yield every claim, moment by moment.
+    def as_of(self, library: Library) -> str:
+        """Returns its settings, or nothing where clocks are read: a reading pairs items that are hours apart."""
+        return "" if has_zoneless_times(library) else settings_as_of(self)
+
+    def afterwards(self, library: Library, control: Control, claimed: Container[str]) -> Iterable[Finding]:
+        """Yield weak claims by clock readings, for thumbnails that have no other.
 
         Args:
             library: Read only.
             control: Pause and cancel.
+            claimed: The thumbnails with an original at their own instant.
         """
-        claimed: set[str] = set()
-        with_clocks = has_zoneless_times(library)
-        for moment in moments(library, control, SEEDS):
-            for finding in self.claims(moment):
-                if with_clocks:
-                    claimed.add(finding.candidate_id)
-                yield finding
-        if with_clocks:
-            yield from self._by_clock(library, control, claimed)
+        return self._by_clock(library, control, claimed) if has_zoneless_times(library) else ()
 
     def _by_clock(self, library: Library, control: Control, claimed: Container[str]) -> Iterator[Finding]:
         """Yield weak claims on thumbnails that have no original at their own instant."""
@@ -89,7 +87,7 @@ class UuidThumbnail:
         moment = moment_of(library, reading.original)
         if moment is None:
             return None
-        others = claimed_by_others(moment.items, remove_raw=self.remove_raw, order=self.order)
+        others = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
         shots = group_shots(originals_of(moment.items), others)
         shot = next(shot for shot in shots if any(item.id == reading.original.id for item in shot.files))
         choice = shot.keeper(others, self.order)
@@ -108,14 +106,14 @@ class UuidThumbnail:
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
-        originals = originals_of(moment.items)
+        thumbnails = [item for item in moment.items if is_uuid_dng(item.filename) and item.is_live]
+        originals = originals_of(moment.items) if thumbnails else ()
         if not originals:
             return []
-        claimed = claimed_by_others(moment.items, remove_raw=self.remove_raw, order=self.order)
+        claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
         found = []
-        for thumbnail in moment.items:
-            if is_uuid_dng(thumbnail.filename) and thumbnail.is_live:
-                found += self._claim(moment, thumbnail, originals, claimed)
+        for thumbnail in thumbnails:
+            found += self._claim(moment, thumbnail, originals, claimed)
         return found
 
     def _claim(

@@ -190,8 +190,9 @@ def _add_syncing(commands: _Adder) -> None:
 
 
 def _add_reviewing(commands: _Adder) -> None:
-    scan = commands.add("scan", "run the rules and count what they find")
+    scan = commands.add("scan", "run the rules and count what they find; looks only at what changed since")
     _add_rule_option(scan)
+    scan.add_argument("--full", action="store_true", help="look at everything again")
     listing = commands.add("candidates", "list every finding, whatever its decision")
     _add_rule_option(listing)
     _add_confidence_option(listing)

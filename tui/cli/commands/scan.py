@@ -22,14 +22,14 @@ def run(context: Context) -> int:
         Cancelled: Ctrl-C; the findings of the rules that were done are stored.
     """
     rules = choose_rules(build_rules(context.settings), context.arguments.rule or ())
-    tell(context, scan_with(context, rules))
+    tell(context, scan_with(context, rules, full=context.arguments.full))
     return ExitCode.DONE
 
 
-def scan_with(context: Context, rules: Mapping[str, Rule]) -> list[RuleCounts]:
+def scan_with(context: Context, rules: Mapping[str, Rule], *, full: bool = False) -> list[RuleCounts]:
     """Run rules over the library, until they are done or somebody presses Ctrl-C."""
     with context.library() as library, cancelled_by_signals(context.control):
-        return list(scan(library, rules, context.clock, context.control))
+        return list(scan(library, rules, context.clock, context.control, full=full))
 
 
 def tell(context: Context, counts: Sequence[RuleCounts]) -> None:

@@ -1,0 +1,101 @@
+"""What a scan has to look at: everything, or only what changed since the rule ran last."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from models.database import Library
+from models.rules.base import Rule, TableRule
+from models.rules.moments import TOUCHED_MOMENTS
+
+WORTHWHILE: Final = 5
+"""Where more than one item in so many changed, a full scan takes no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done. Changes that arrive meanwhile are left for the next scan."""
+
+    upto: int
+    """The last change that this scan knows of."""
+    since: Mapping[str, int]
+    """Rule to the last change that it has seen, for the rules that need not look at everything."""
+    as_of: Mapping[str, str]
+    """Rule to what else its findings depend on."""
+
+    def is_partial(self, rule: Rule) -> bool:
+        """Need the rule look only at what changed?"""
+        return rule.name in self.since
+
+
+def plan_work(library: Library, rules: Iterable[Rule], *, full: bool) -> Work:
+    """Find out what there is to do, before anything is read.
+
+    Args:
+        library: Read only.
+        rules: Those that are to run.
+        full: Look at everything, whatever is remembered.
+    """
+    upto = int(library.value("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'item_change'") or 0)
+    enough = int(library.value("SELECT count(*) FROM media_item")) // WORTHWHILE
+    states = {name: (as_of, seen) for name, as_of, seen in library.rows("SELECT rule, as_of, upto FROM scan_state")}
+    since: dict[str, int] = {}
+    wanted = {rule.name: rule.as_of(library) for rule in rules}
+    for rule in rules:
+        as_of, seen = states.get(rule.name, ("", 0))
+        can_be_partial = not isinstance(rule, TableRule) or bool(rule.touches)
+        if not full and can_be_partial and as_of and as_of == wanted[rule.name] and upto - seen <= enough:
+            since[rule.name] = seen
+    return Work(upto, since, wanted)
+
+
+def gather_touched(library: Library, since: int, upto: int) -> None:
+    """Put the changes into the temporary table `touched`, for the rules' own queries.
+
+    Args:
+        library: The temporary tables are this connection's own.
+        since: Changes after this one.
+        upto: To this one.
+    """
+    library.execute("DROP TABLE IF EXISTS temp.touched")
+    library.execute("CREATE TEMP TABLE touched (item_id TEXT NOT NULL, second TEXT, sha256 TEXT)")
+    library.execute(
+        "INSERT INTO temp.touched SELECT DISTINCT item_id, second, sha256 FROM item_change WHERE seq > ? AND seq <= ?",
+        (since, upto),
+    )
+
+
+def gather_scope(library: Library, rule: Rule) -> None:
+    """Put the candidates whose findings may have changed into the temporary table `scope`.
+
+    Args:
+        library: With `temp.touched`.
+        rule: Says what a change touches.
+    """
+    library.execute("DROP TABLE IF EXISTS temp.scope")
+    library.execute("CREATE TEMP TABLE scope (candidate_id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID")
+    touches = rule.touches if isinstance(rule, TableRule) else TOUCHED_MOMENTS
+    library.execute(f"INSERT OR IGNORE INTO temp.scope {touches}")
+
+
+def remember(library: Library, rule: Rule, work: Work) -> None:
+    """Note what a rule has seen; in the transaction that stores its findings.
+
+    Args:
+        library: In a transaction.
+        rule: It has finished.
+        work: What was to be done.
+    """
+    library.execute("DELETE FROM scan_state WHERE rule = ?", (rule.name,))
+    # Nothing is remembered of an empty library: its first sync need not note every item.
+    if library.value("SELECT 1 FROM media_item LIMIT 1"):
+        values = (rule.name, work.as_of[rule.name], work.upto)
+        library.execute("INSERT INTO scan_state (rule, as_of, upto) VALUES (?, ?, ?)", values)
+
+
+def forget_seen(library: Library) -> None:
+    """Remove the changes that every rule has seen."""
+    library.execute(
+        "DELETE FROM item_change WHERE seq <= (SELECT coalesce(min(upto), 0) FROM scan_state)"
+        " OR NOT EXISTS (SELECT 1 FROM scan_state)"
+    )

@@ -1,0 +1,136 @@
+"""The moments of a library: the items that one camera dates to one second. One walk serves all rules."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from models.control import Control
+from models.database import Library
+from models.items import MediaKind
+from models.rules.facts import FACTS, HOME, ItemFacts
+from models.times import is_placeholder, second_of
+
+CROWD: Final = 60
+"""An instant that one camera shares with more items than this is a wrong clock, not a moment."""
+PAGE: Final = 1_000
+"""So many items, about, are read at once."""
+
+KEYS: Final = f"""substr(m.creation_time, 1, 19), trim(m.camera_make), trim(m.camera_model), m.account, {HOME},
+    m.kind, m.rowid"""
+PLACED: Final = "m.creation_time >= '1900' AND m.camera_make <> '' AND m.camera_model <> '' AND m.source <> 'local'"
+# The index holds all these columns and is in the order of time: nothing is sorted and no row is read.
+WALK: Final = f"""
+    SELECT {KEYS} FROM media_item AS m INDEXED BY media_item_moment WHERE {PLACED} ORDER BY m.creation_time
+"""  # noqa: S608 - constants only
+SECONDS: Final = f"""
+    SELECT {KEYS}
+    FROM (SELECT DISTINCT second FROM temp.touched WHERE second >= '1900') AS s
+    CROSS JOIN media_item AS m INDEXED BY media_item_moment
+      ON m.creation_time BETWEEN s.second AND s.second || '.999999'
+    WHERE {PLACED} ORDER BY s.second
+"""  # noqa: S608 - constants only
+READ: Final = f"""
+    SELECT m.rowid, {FACTS} FROM media_item AS m WHERE m.rowid IN (SELECT value FROM json_each(?))
+"""  # noqa: S608 - constants only
+
+TOUCHED_MOMENTS: Final = """
+    SELECT m.id
+    FROM (SELECT DISTINCT second FROM temp.touched WHERE second IS NOT NULL) AS s
+    CROSS JOIN media_item AS m INDEXED BY media_item_moment
+      ON m.creation_time BETWEEN s.second AND s.second || '.999999'
+    UNION SELECT item_id FROM temp.touched
+"""
+"""The items of all seconds in which something changed."""
+
+
+@dataclass(slots=True)
+class Moment:
+    """All items of one account that one camera dates to one second, whatever became of them."""
+
+    second: str
+    items: tuple[ItemFacts, ...]
+    """Sorted by id, so that nothing depends on the order of arrival."""
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """What rules have worked out about it, for each other."""
+
+    @property
+    def camera(self) -> str:
+        """The camera, for people."""
+        return self.items[0].camera
+
+
+def moments(library: Library, control: Control, *, partly: bool = False) -> Iterator[Moment]:
+    """Yield the moments that hold at least two pictures. Placeholder times and crowded instants are no moments.
+
+    Args:
+        library: Read only.
+        control: Checked at every moment.
+        partly: Only the seconds in `temp.touched`.
+    """
+    page: list[tuple[str, list[int]]] = []
+    size = 0
+    # The walk stays open, so that all of it reads one state of the library.
+    for second, rows in _groups(library.stream(SECONDS if partly else WALK)):
+        page.append((second, rows))
+        size += len(rows)
+        if size >= PAGE:
+            yield from _read(library, control, page)
+            page, size = [], 0
+    yield from _read(library, control, page)
+
+
+def _groups(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[int]]]:
+    """Yield the seconds and the row numbers of all moments."""
+    before = ""
+    pending: list[tuple[Any, ...]] = []
+    for row in rows:
+        if row[0] == before:
+            pending.append(row)
+            continue
+        if len(pending) > 1:
+            yield from _split(before, pending)
+        before = row[0]
+        pending = [row]
+    if len(pending) > 1:
+        yield from _split(before, pending)
+
+
+def _split(second: str, rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, list[int]]]:
+    """Yield the row numbers of one second, camera by camera."""
+    camera = itemgetter(1, 2, 3, 4)
+    rows.sort(key=camera)
+    for _, group in groupby(rows, key=camera):
+        files = list(group)
+        pictures = sum(row[5] != MediaKind.VIDEO for row in files)
+        is_camera = bool(files[0][1] and files[0][2])
+        if is_camera and pictures > 1 and len(files) <= CROWD and not is_placeholder(second):
+            yield second, [row[6] for row in files]
+
+
+def _read(library: Library, control: Control, page: list[tuple[str, list[int]]]) -> Iterator[Moment]:
+    numbers = json.dumps([number for _, rows in page for number in rows])
+    facts = {row[0]: ItemFacts._make(row[1:]) for row in library.rows(READ, (numbers,))}
+    for second, rows in page:
+        control.check()
+        yield Moment(second, tuple(sorted(facts[number] for number in rows)))
+
+
+def moment_of(library: Library, item: ItemFacts) -> Moment | None:
+    """Returns the moment that an item belongs to, or None where its time or camera says nothing."""
+    if not item.camera_make or not item.camera_model or is_placeholder(item.creation_time):
+        return None
+    second = second_of(item.creation_time or "")
+    sql = f"""
+        SELECT {FACTS} FROM media_item AS m INDEXED BY media_item_moment
+        WHERE m.creation_time BETWEEN ? AND ? || '.999999' AND trim(m.camera_make) = ? AND trim(m.camera_model) = ?
+          AND {HOME} = ? AND m.account = ?
+        ORDER BY m.id LIMIT ?
+    """  # noqa: S608 - constants only
+    camera = item.camera_make, item.camera_model
+    rows = library.rows(sql, (second, second, *camera, item.home, item.account, CROWD + 1))
+    if len(rows) > CROWD:
+        return None
+    return Moment(second, tuple(map(ItemFacts._make, rows)))
