@@ -19,7 +19,6 @@ from models.candidates import (
     finding_ids,
     rule_counts,
 )
-from models.candidates.preview import first_findings
 from models.control import Clock
 from models.database import Library
 from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, swap, undo
@@ -142,7 +141,9 @@ class ReviewModel:
         Returns:
             False where there is no quick way to know them; then nothing changes.
         """
-        ids = await self._reading.call(first_findings, shown, order, FIRST_ROWS)
+        if shown.is_narrow:
+            return False
+        ids = await self._reading.call(finding_ids, shown, order, FIRST_ROWS)
         if not ids or len(self.pages):
             return False
         self.filter, self.order = shown, order

@@ -1,6 +1,7 @@
 """What the person reviews: findings with their items and decisions."""
 
-from models.candidates.listing import CandidateFilter, CandidateOrder, finding_ids
+from models.candidates.listing import CandidateOrder, finding_ids
+from models.candidates.matching import CandidateFilter
 from models.candidates.summary import RuleCount, rule_counts
 from models.candidates.views import Candidate, ItemView, Marks, candidates, claims_on, item_view
 

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.database import Library
+from models.decisions.words import Verdict
 
-COUNTS: Final = """
-    SELECT f.rule,
-           count(*),
-           sum(f.confidence = 'certain'), sum(f.confidence = 'strong'), sum(f.confidence = 'possible'),
-           coalesce(sum(d.verdict = 'remove'), 0), coalesce(sum(d.verdict = 'keep'), 0),
-           coalesce(sum(m.size_bytes), 0),
-           coalesce(sum(CASE d.verdict WHEN 'remove' THEN m.size_bytes END), 0)
-    FROM finding AS f
-    JOIN media_item AS m ON m.id = f.candidate_id
-    LEFT JOIN decision AS d ON d.candidate_id = f.candidate_id AND d.keeper_id = coalesce(f.keeper_id, '')
-    GROUP BY f.rule ORDER BY f.rule
+FOUND: Final = """
+    SELECT rule, count(*),
+           sum(confidence = 'certain'), sum(confidence = 'strong'), sum(confidence = 'possible'),
+           sum(max(size_bytes, 0))
+    FROM finding_key GROUP BY rule ORDER BY rule
+"""
+DECIDED: Final = """
+    SELECT k.rule, d.verdict, count(*), sum(max(k.size_bytes, 0))
+    FROM finding_decision AS d CROSS JOIN finding_key AS k ON k.finding_id = d.finding_id
+    GROUP BY k.rule, d.verdict
 """
 
 
@@ -45,4 +45,13 @@ class RuleCount:
 
 def rule_counts(library: Library) -> list[RuleCount]:
     """Returns the numbers of each rule that has findings, by its name."""
-    return [RuleCount(*row) for row in library.rows(COUNTS)]
+    with library.connection():
+        found = library.rows(FOUND)
+        decided = {(rule, verdict): (number, size) for rule, verdict, number, size in library.rows(DECIDED)}
+    nothing = (0, 0)
+    counts = []
+    for rule, findings, certain, strong, possible, bytes_all in found:
+        removed, bytes_removed = decided.get((rule, Verdict.REMOVE), nothing)
+        kept, _ = decided.get((rule, Verdict.KEEP), nothing)
+        counts.append(RuleCount(rule, findings, certain, strong, possible, removed, kept, bytes_all, bytes_removed))
+    return counts

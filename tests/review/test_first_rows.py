@@ -5,26 +5,22 @@ from array import array
 import pytest
 
 from models.candidates import CandidateFilter, CandidateOrder, finding_ids
-from models.candidates.preview import first_findings
 from tests.review.driving import review
 from tui import review_model
 
 
-@pytest.mark.parametrize("rule", [None, "uuid-thumbnail", "same-shot"])
-def test_first_findings_are_those_that_the_whole_listing_begins_with(full, rule):
+@pytest.mark.parametrize("order", CandidateOrder)
+@pytest.mark.parametrize("rule", [None, "uuid-thumbnail", "same-shot", "exact"])
+def test_first_rows_are_those_that_the_whole_listing_begins_with(full, rule, order):
     shown = CandidateFilter(rule=rule)
-    found = first_findings(full, shown, CandidateOrder.TAKEN, 40)
-    assert len(found) == 40
-    whole = finding_ids(full, shown, CandidateOrder.TAKEN)
-    times = dict(full.rows("SELECT f.id, m.creation_time FROM finding f JOIN media_item m ON m.id = f.candidate_id"))
-    assert [times[number] for number in found] == [times[number] for number in whole[:40]]
+    whole = finding_ids(full, shown, order)
+    assert finding_ids(full, shown, order, 40) == whole[:40]
+    assert finding_ids(full, shown, order, 1000) == whole
+    assert len(whole) == {None: 300, "uuid-thumbnail": 240, "same-shot": 60, "exact": 0}[rule]
 
 
-def test_there_is_no_shortcut_where_it_could_be_wrong(full):
-    assert not first_findings(full, CandidateFilter(), CandidateOrder.NAME, 10)
-    assert not first_findings(full, CandidateFilter(text="x"), CandidateOrder.TAKEN, 10)
-    assert not first_findings(full, CandidateFilter(rule="exact"), CandidateOrder.TAKEN, 10)
-    assert not first_findings(full, CandidateFilter(), CandidateOrder.TAKEN, 301)
+def test_a_limit_holds_for_a_narrow_filter_too(full):
+    assert list(finding_ids(full, CandidateFilter(text="IMG_000"), CandidateOrder.FOUND, 3)) == [1, 2, 3]
 
 
 async def test_screen_shows_them_at_once_and_the_cursor_stays_on_its_item(app, full, monkeypatch):
