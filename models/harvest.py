@@ -10,6 +10,7 @@ from models.database import Library
 from models.errors import Cancelled, GpdedupError, LibraryError, SyncRunningError
 from models.flush import flushing
 from models.gone import mark_gone
+from models.handing_on import retired_notes
 from models.items import Item
 from models.progress import Progress
 from models.sources.base import Batch, Source
@@ -152,6 +153,7 @@ class Harvest:
             gone, notes = mark_gone(
                 self._library, sync_id, now, is_complete=self._source.is_complete, accept_gone=accept_gone
             )
+            notes += retired_notes(self._library, sync_id)
             self._library.execute(
                 "UPDATE sync SET state = 'done', mark = NULL, gone = ?, finished_at = ?, note = ? WHERE id = ?",
                 (gone, now, " ".join(notes), sync_id),

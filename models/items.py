@@ -191,6 +191,10 @@ class Item:
     """Fields that could not be read, and why; for people."""
     albums: tuple["Album", ...] = ()
     files: tuple[ItemFile, ...] = field(default=())
+    aliases: tuple[str, ...] = ()
+    """Other ids that it is or would be known by: the paths of its files, while its key was not known."""
+    is_partial: bool = False
+    """Does the source know that it sees only some of the item's files and albums?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,69 +6,22 @@ there or nothing. Rows are compared before they are written, so that a second ru
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any
 
 from models.database import Library
-from models.items import Item, ItemFile, MediaKind, SourceName, kind_of
+from models.handing_on import retire
+from models.items import Item, MediaKind, SourceName, kind_of
+from models.merging import KIND, ONE_WEB_KEY, conflict, is_changed, merged
+from models.same_photo import unite
 from models.sources.base import Batch, Skip
-
-VALUE_COLUMNS: Final = (
-    "kind",
-    "filename",
-    "mime_type",
-    "creation_time",
-    "width",
-    "height",
-    "camera_make",
-    "camera_model",
-    "focal_length",
-    "f_number",
-    "iso_equivalent",
-    "exposure_time",
-    "product_url",
-    "size_bytes",
-    "sha256",
-    "sha1",
-    "trashed",
-    "favorited",
-    "archived",
-    "description",
-    "upload_time",
-    "partner_shared",
-    "people_count",
-    "edited",
-    "orientation",
-    "exif_time",
-    "exif_offset",
-    "exif_subsec",
-    "fps",
-    "note",
-)
-"""What a source tells of an item; the other columns of `media_item` are the library's own."""
-
-ONE_WEB_KEY: Final = frozenset({SourceName.TAKEOUT, SourceName.TOOLKIT})
-"""Both name an item by its key in the web page, so equal ids are one item."""
-
-TOOLKIT_TELLS: Final = frozenset({"width", "height", "size_bytes", "sha1", "upload_time"})
-"""What the toolkit may have told of a Takeout item whose file is not at hand; the next export does not erase it."""
+from models.stored import FILE_COLUMNS, SELECT, VALUE_COLUMNS
 
 told_of = attrgetter(*VALUE_COLUMNS[1:])
 """An item's values, in the order of the columns; six times as fast as a loop over their names."""
 
-FLAGS: Final = frozenset({"trashed", "favorited", "archived", "partner_shared", "edited"})
-FILE_COLUMNS: Final = "path, role, part, size_bytes, modified_ns"
-
-KIND = VALUE_COLUMNS.index("kind")
-SIZE = VALUE_COLUMNS.index("size_bytes")
-SHA256 = VALUE_COLUMNS.index("sha256")
-
-SELECT = (
-    f"SELECT id, source, account, seen_in, gone_at, {', '.join(VALUE_COLUMNS)} FROM media_item"  # noqa: S608
-    " WHERE id IN (SELECT value FROM json_each(?))"
-)
 INSERT = (
     "INSERT INTO media_item (id, source, account, seen_in, added_at, changed_at,"  # noqa: S608
     f" {', '.join(VALUE_COLUMNS)}) VALUES ({', '.join('?' * (6 + len(VALUE_COLUMNS)))})"
@@ -120,12 +73,15 @@ def store_batch(
         LibraryError: Nothing of the batch was written.
     """
     with library.transaction():
-        counts, writes = _compare(library, sync_id, batch.items, now)
+        united = unite(library, batch.items)
+        counts, writes = _compare(library, sync_id, united.items, now)
         library.execute_many(INSERT, writes.inserts)
         library.execute_many(UPDATE, writes.updates)
         library.execute_many(TOUCH, writes.touches)
         _store_files(library, writes.stored)
         _store_albums(library, writes.stored)
+        stored = {item.id for item in writes.stored}
+        retire(library, {old: new for old, new in united.retired.items() if new in stored}, now)
         counts.skipped = _store_skips(library, sync_id, [*batch.skipped, *writes.skips])
         library.execute(
             "UPDATE sync SET mark = ?, pages = pages + 1, seen = seen + ?, added = added + ?, updated = updated + ?,"
@@ -144,7 +100,7 @@ def _compare(library: Library, sync_id: int, items: Iterable[Item], now: str) ->
     stored = {row[0]: row for row in library.rows(SELECT, (json.dumps(list(unique)),))}
     for item in unique.values():
         row = stored.get(item.id)
-        if row is not None and (reason := _conflict(item, row)):
+        if row is not None and (reason := conflict(item, row)):
             writes.skips.append(Skip(f"{item.filename} ({item.id})", reason))
             continue
         values = _values(item)
@@ -152,7 +108,7 @@ def _compare(library: Library, sync_id: int, items: Iterable[Item], now: str) ->
         if row is None:
             counts.added += 1
             writes.inserts.append((item.id, item.source, item.account, sync_id, now, now, *values))
-        elif _is_changed(item, row, values := _merged(item, row, values)):
+        elif is_changed(item, row, values := merged(item, row, values)):
             counts.updated += row[3] != sync_id
             source = SourceName.TAKEOUT if row[1] == SourceName.TAKEOUT else item.source
             writes.updates.append((source, sync_id, now, *values, item.id))
@@ -169,39 +125,6 @@ def _values(item: Item) -> tuple[Any, ...]:
     return (kind_of(item.mime_type, item.filename), *told_of(item))
 
 
-def _conflict(item: Item, row: Sequence[Any]) -> str:
-    """Returns why an item may not take the place of a stored one, or nothing where it may."""
-    _, source, account, *_ = row
-    if account != item.account:
-        owner = f"the account {account!r}" if account else "the account without a label"
-        return f"Its id is already in this library under {owner}; sync it there, or use another --library."
-    if source != item.source and {source, item.source} - ONE_WEB_KEY:
-        return f"Its id is already in this library, read from the source {source}."
-    return ""
-
-
-def _merged(item: Item, row: Sequence[Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Returns what is to be stored: what the source tells, and what it cannot know from what is stored."""
-    old = row[5:]
-    if row[1] == item.source == SourceName.TAKEOUT:
-        values = tuple(
-            known if value is None and column in TOOLKIT_TELLS else value
-            for column, value, known in zip(VALUE_COLUMNS, values, old, strict=True)
-        )
-    elif row[1] != item.source:
-        richer, poorer = (old, values) if row[1] == SourceName.TAKEOUT else (values, old)
-        return tuple(other if value is None else value for value, other in zip(richer, poorer, strict=True))
-    if values[SHA256] is None and old[SHA256] is not None and values[SIZE] == old[SIZE]:
-        return (*values[:SHA256], old[SHA256], *values[SHA256 + 1 :])
-    return values
-
-
-def _is_changed(item: Item, row: Sequence[Any], values: tuple[Any, ...]) -> bool:
-    came_back = row[4] is not None
-    found_in_takeout = row[1] == SourceName.TOOLKIT and item.source == SourceName.TAKEOUT
-    return came_back or found_in_takeout or tuple(row[5:]) != values
-
-
 def _store_skips(library: Library, sync_id: int, skips: Iterable[Skip]) -> int:
     return sum(
         library.execute("INSERT OR IGNORE INTO sync_skip VALUES (?, ?, ?)", (sync_id, skip.name, skip.reason))
@@ -209,16 +132,16 @@ def _store_skips(library: Library, sync_id: int, skips: Iterable[Skip]) -> int:
     )
 
 
-def _store_files(library: Library, items: Iterable[Item]) -> None:
+def _store_files(library: Library, items: Sequence[Item]) -> None:
     wanted = {
         item.id: {(file.path, file.role, file.part, file.size_bytes, file.modified_ns) for file in item.files}
         for item in items
         if item.files
     }
-    _replace(library, "item_file", FILE_COLUMNS, wanted)
+    _replace(library, "item_file", FILE_COLUMNS, wanted, {item.id for item in items if item.is_partial})
 
 
-def _store_albums(library: Library, items: Iterable[Item]) -> None:
+def _store_albums(library: Library, items: Sequence[Item]) -> None:
     items = [item for item in items if item.source in ONE_WEB_KEY or item.albums]
     albums = {(album.id, item.source, item.account, album.title) for item in items for album in item.albums}
     library.execute_many(
@@ -226,52 +149,40 @@ def _store_albums(library: Library, items: Iterable[Item]) -> None:
         " ON CONFLICT (source, account, id) DO UPDATE SET title = excluded.title WHERE title != excluded.title",
         sorted(albums),
     )
-    from_takeout = (item for item in items if item.source != SourceName.TOOLKIT or item.albums)
-    _replace(
-        library, "album_item", "album_id", {item.id: {(album.id,) for album in item.albums} for item in from_takeout}
-    )
+    from_takeout = [item for item in items if item.source != SourceName.TOOLKIT or item.albums]
+    wanted: dict[str, set[tuple[Any, ...]]] = {item.id: {(album.id,) for album in item.albums} for item in from_takeout}
+    # A sidecar without its medium says nothing about the albums that hold the medium.
+    partial = {item.id for item in from_takeout if item.is_partial or not item.files}
+    _replace(library, "album_item", "album_id", wanted, partial)
 
 
-def _replace(library: Library, table: str, columns: str, wanted: Mapping[str, set[tuple[Any, ...]]]) -> None:
-    """Make the rows of some items in a side table what they should be, touching only what differs."""
+def _replace(
+    library: Library, table: str, columns: str, wanted: Mapping[str, set[tuple[Any, ...]]], partial: Set[str]
+) -> None:
+    """Make the rows of some items in a side table what they should be, touching only what differs.
+
+    Args:
+        library: In a transaction.
+        table: Its name.
+        columns: What the rows hold besides the item's id.
+        wanted: The rows of each item.
+        partial: Of these items what is stored stays, because only some of it was looked at.
+    """
     if not wanted:
         return
     stored: dict[str, set[tuple[Any, ...]]] = {item_id: set() for item_id in wanted}
     query = f"SELECT item_id, {columns} FROM {table} WHERE item_id IN (SELECT value FROM json_each(?))"  # noqa: S608
     for item_id, *rest in library.rows(query, (json.dumps(list(wanted)),)):
         stored[item_id].add(tuple(rest))
-    stale = [item_id for item_id, rows in wanted.items() if rows != stored[item_id]]
-    library.execute_many(f"DELETE FROM {table} WHERE item_id = ?", [(item_id,) for item_id in stale])  # noqa: S608
+    stale = [
+        item_id
+        for item_id, rows in wanted.items()
+        if (not rows <= stored[item_id] if item_id in partial else rows != stored[item_id])
+    ]
+    replaced = [(item_id,) for item_id in stale if item_id not in partial]
+    library.execute_many(f"DELETE FROM {table} WHERE item_id = ?", replaced)  # noqa: S608
     marks = ", ".join("?" * (1 + columns.count(",") + 1))
     library.execute_many(
         f"INSERT OR REPLACE INTO {table} (item_id, {columns}) VALUES ({marks})",  # noqa: S608
         [(item_id, *row) for item_id in stale for row in sorted(wanted[item_id], key=repr)],
     )
-
-
-def stored_items(library: Library, ids: Sequence[str]) -> dict[str, Item]:
-    """Read items back as their source told them, so that a source need not read again what has not changed.
-
-    Args:
-        library: Open.
-        ids: Of any items; those that are not stored are left out.
-
-    Returns:
-        Id to item, with its files and without its albums.
-    """
-    chosen = (json.dumps(list(ids)),)
-    files: dict[str, list[ItemFile]] = {}
-    query = f"SELECT item_id, {FILE_COLUMNS} FROM item_file WHERE item_id IN (SELECT value FROM json_each(?))"  # noqa: S608
-    for item_id, *values in library.rows(query, chosen):
-        files.setdefault(item_id, []).append(ItemFile(*values))
-    return {row[0]: _item(row, tuple(files.get(row[0], ()))) for row in library.rows(SELECT, chosen)}
-
-
-def _item(row: Sequence[Any], files: tuple[ItemFile, ...]) -> Item:
-    item_id, source, account, _, _, *values = row
-    told: dict[str, Any] = {
-        column: bool(value) if column in FLAGS and value is not None else value
-        for column, value in zip(VALUE_COLUMNS, values, strict=True)
-        if column != "kind"
-    }
-    return Item(id=item_id, source=SourceName(source), account=account, files=files, **told)

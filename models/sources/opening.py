@@ -70,7 +70,7 @@ def _source_of_files(name: SourceName, files: Sequence[Path], account: str, libr
         return TakeoutSource(files, account=account)
     if name == SourceName.LOCAL:
         from models.sources.local import LocalSource  # noqa: PLC0415
-        from models.store import stored_items  # noqa: PLC0415
+        from models.stored import stored_items  # noqa: PLC0415
 
         return LocalSource(files, partial(stored_items, library), account)
     from models.sources.toolkit import ToolkitSource  # noqa: PLC0415

@@ -17,7 +17,7 @@ from models.progress import Progress
 from models.sources import local
 from models.sources.base import Skip
 from models.sources.local import LocalSource, read_file
-from models.store import stored_items
+from models.stored import stored_items
 
 
 def picture(path: Path, colour: str = "red", size: tuple[int, int] = (64, 48)) -> Path:

@@ -10,6 +10,7 @@ from models.sources.takeout.media import MediaReader, Place
 from models.sources.takeout.parts import PartKind
 from models.sources.takeout.scratch import Scratch
 from models.times import exif_to_utc
+from models.two_views import file_id
 
 PAGE: Final = 500
 """Items a batch."""
@@ -35,6 +36,13 @@ FOLLOWERS: Final = """
     JOIN entry ON entry.id = belongs.entry JOIN folder ON folder.id = entry.folder JOIN part ON part.id = entry.part
     ORDER BY folder.path, entry.name
 """
+
+
+FLAGS: Final = ("trashed", "favorited", "archived", "partner_shared")
+FROM_HEADER: Final = (
+    *("width", "height", "camera_make", "camera_model", "focal_length", "f_number", "iso_equivalent"),
+    *("exposure_time", "orientation", "exif_time", "exif_offset", "exif_subsec"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,41 +135,28 @@ class Assembler:
             for copy in sorted(copies, key=lambda copy: not copy.is_owner)
             if copy.place
         ]
-        notes = [told.notes or "", *header.notes]
-        has_files = bool(files or followers)
+        item_id = told.key or file_id(self._account, path)
+        known_as = dict.fromkeys(file_id(self._account, copy.path) for copy in copies)
         return Item(
-            id=told.key or ":".join(filter(None, ("file", self._account, path))),
+            id=item_id,
             source=SourceName.TAKEOUT,
             account=self._account,
             filename=filename,
             mime_type=header.mime_type or mime_type_of(filename),
             creation_time=told.taken or _taken(header),
-            width=header.width,
-            height=header.height,
-            camera_make=header.camera_make,
-            camera_model=header.camera_model,
-            focal_length=header.focal_length,
-            f_number=header.f_number,
-            iso_equivalent=header.iso_equivalent,
-            exposure_time=header.exposure_time,
             product_url=told.url,
             size_bytes=owner.place.size if owner.place else None,
             sha256=sha256,
-            trashed=_flag(told.trashed),
-            favorited=_flag(told.favorited),
-            archived=_flag(told.archived),
+            **_flags(told),
             description=told.description,
             upload_time=told.uploaded,
-            partner_shared=_flag(told.partner_shared),
             people_count=told.people_count,
-            edited=any(file.role == "edited" for file in followers) if has_files else None,
-            orientation=header.orientation,
-            exif_time=header.exif_time,
-            exif_offset=header.exif_offset,
-            exif_subsec=header.exif_subsec,
-            note="; ".join(filter(None, notes)) or None,
+            edited=any(file.role == "edited" for file in followers) if files or followers else None,
+            **{name: getattr(header, name) for name in FROM_HEADER},
+            note="; ".join(filter(None, (told.notes, *header.notes))) or None,
             albums=tuple({copy.folder: Album(copy.folder, copy.album) for copy in copies if copy.album}.values()),
             files=(*files, *followers),
+            aliases=tuple(alias for alias in known_as if alias != item_id),
         )
 
 
@@ -189,8 +184,9 @@ def _best(owner: Copy, copies: list[Copy]) -> Told:
     return next((one for one in told if one.key), told[0] if told else NOTHING)
 
 
-def _flag(value: int | None) -> bool | None:
-    return None if value is None else bool(value)
+def _flags(told: Told) -> dict[str, Any]:
+    values = {name: getattr(told, name) for name in FLAGS}
+    return {name: None if value is None else bool(value) for name, value in values.items()}
 
 
 def _taken(header: MediaHeader) -> str | None:

@@ -68,6 +68,15 @@ WITHOUT_FILE: Final = """
         HAVING count(DISTINCT other.fold) = 1)
     WHERE fold IS NULL AND entry IS NULL
 """
+SIDECARS_ALONE: Final = """
+    UPDATE occurrence SET fold = 'told' || char(31) || title || char(31) || taken || char(31) || n
+    FROM (
+        SELECT id AS numbered, row_number() OVER (PARTITION BY folder, title, taken ORDER BY path) AS n
+        FROM occurrence AS lone WHERE fold IS NULL AND entry IS NULL AND taken IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM occurrence AS other WHERE other.title = lone.title
+                AND other.taken = lone.taken AND other.fold IS NOT NULL))
+    WHERE id = numbered AND title IS NOT NULL
+"""
 OWNERS: Final = """
     UPDATE occurrence SET owner = (
         SELECT other.id FROM occurrence AS other JOIN folder ON folder.id = other.folder
@@ -106,7 +115,7 @@ def _fold_keyless(scratch: Scratch, control: Control) -> None:
     scratch.run("CREATE INDEX occurrence_title ON occurrence (title, taken, size)")
     scratch.run("CREATE INDEX occurrence_entry ON occurrence (entry)")
     scratch.run("CREATE INDEX entry_size ON entry (name, size)")
-    for step in (WITH_KEYED, BY_TITLE, WITHOUT_SIDECAR, WITHOUT_FILE):
+    for step in (WITH_KEYED, BY_TITLE, WITHOUT_SIDECAR, WITHOUT_FILE, SIDECARS_ALONE):
         control.check()
         scratch.run(step)
     scratch.run("UPDATE occurrence SET fold = 'alone' || char(31) || path WHERE fold IS NULL")

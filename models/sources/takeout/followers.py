@@ -52,7 +52,7 @@ def tie_followers(scratch: Scratch, control: Control) -> None:
             " AND NOT EXISTS (SELECT 1 FROM pair WHERE pair.entry = entry.id) ORDER BY name",
             (folder,),
         ):
-            for follower in _roles(folder, entry, name):
+            for follower in roles_of(folder, entry, name):
                 if _tie(scratch, follower):
                     break
     # The render of a render belongs to the original.
@@ -62,7 +62,17 @@ def tie_followers(scratch: Scratch, control: Control) -> None:
     )
 
 
-def _roles(folder: int, entry: int, name: str) -> list[Follower]:
+def roles_of(folder: int, entry: int, name: str) -> list[Follower]:
+    """Tell what a file without a sidecar may be of another one, by its name alone.
+
+    Args:
+        folder: Of the scratch database.
+        entry: Likewise.
+        name: Of the file.
+
+    Returns:
+        The likelier role first; nothing where it can only stand for itself.
+    """
     roles = []
     stems = original_names(name)
     if stems:
