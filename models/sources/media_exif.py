@@ -41,7 +41,12 @@ KEPT: Final = frozenset(
 )
 WIDTHS: Final = {int(kind): width for kind, (width, _) in FIELD_DEFINITIONS.items()}
 """How many bytes a value of each TIFF type takes."""
-WHOLE: Final = frozenset({int(FieldType.SHORT), int(FieldType.LONG), int(FieldType.IFD)})
+ASCII, SHORT, RATIO = int(FieldType.ASCII), int(FieldType.SHORT), int(FieldType.RATIO)
+WHOLE: Final = frozenset({SHORT, int(FieldType.LONG), int(FieldType.IFD)})
+ENTRIES: Final = {
+    "I": (struct.Struct("<HHII"), struct.Struct("<II")),
+    "M": (struct.Struct(">HHII"), struct.Struct(">II")),
+}
 MAX_COUNT: Final = 64
 """More values than that in one tag are no value of ours; ExifRead would read megabytes on a broken count."""
 MAX_TEXT: Final = 1_024
@@ -82,7 +87,7 @@ class QuickHeader(ExifHeader):
     def __init__(self, file: HeaderFile, offset: int, endian: str) -> None:
         super().__init__(cast("BinaryIO", file), endian, offset, 0, False, False, False)
         self._head = file.head
-        self._order = "<" if endian == "I" else ">"
+        self._entry, self._ratio = ENTRIES[endian]
         self._byte_order: Literal["little", "big"] = "little" if endian == "I" else "big"
 
     def s2n(self, offset: int, length: int, signed: bool = False) -> int:
@@ -101,37 +106,59 @@ class QuickHeader(ExifHeader):
         count = self.s2n(position, 2)
         if not 0 < count <= MAX_ENTRIES:
             return Directory(self, {})
-        self.file_handle.seek(self.offset + position + 2)
-        block = self.file_handle.read(12 * count)
-        entries = struct.iter_unpack(f"{self._order}HHI4x", block[: len(block) // 12 * 12])
+        start = self.offset + position + 2
+        if start + 12 * count <= len(self._head):
+            block = bytes(self._head[start : start + 12 * count])
+        else:
+            self.file_handle.seek(start)
+            block = self.file_handle.read(12 * count)
+        entries = self._entry.iter_unpack(block[: len(block) // 12 * 12])
         places = {
-            tag: (kind, size, position + 10 + 12 * index)
-            for index, (tag, kind, size) in enumerate(entries)
+            tag: (kind, size, position + 10 + 12 * index, word)
+            for index, (tag, kind, size, word) in enumerate(entries)
             if tag in KEPT
         }
         return Directory(self, places)
 
-    def decode(self, kind: int, count: int, place: int) -> Any:
+    def decode(self, kind: int, count: int, place: int, word: int) -> Any:
         """Decode one value.
 
         Args:
             kind: TIFF's number of its type.
             count: How many there are.
             place: Where it, or the offset to it, lies in the directory.
+            word: The four bytes at that place as a number.
 
         Returns:
             A text, bytes that are no text, or a list; None where nobody needs so much.
         """
+        if count == 1 and kind == SHORT:
+            return [word & 0xFFFF if self._byte_order == "little" else word >> 16]
+        if count == 1 and kind in WHOLE:
+            return [word]
+        end = self.offset + word + (8 if kind == RATIO else count)
+        if end <= len(self._head) and ((kind == RATIO and count == 1) or (kind == ASCII and 4 < count <= MAX_TEXT)):
+            return self._decode_in_head(kind, end - self.offset - word, self.offset + word)
         width = WIDTHS.get(kind, 0)
-        if not width or count > (MAX_TEXT if kind == FieldType.ASCII else MAX_COUNT):
+        if not width or count > (MAX_TEXT if kind == ASCII else MAX_COUNT):
             return None
         if width * count > 4:
             place = self.s2n(place, 4)
-        if count == 1 and kind in WHOLE:
-            return [self.s2n(place, width)]
-        if kind == FieldType.ASCII:
+        if kind == ASCII:
             return self._process_ascii_field("", "", count, place)
         return self._process_field("", count, FieldType(kind), width, place)
+
+    def _decode_in_head(self, kind: int, length: int, start: int) -> Any:
+        """Decode a ratio or a text that lies in the first block, as ExifRead does, in a fifth of the time."""
+        raw = bytes(self._head[start : start + length])
+        if kind == RATIO:
+            upper, lower = self._ratio.unpack(raw)
+            return [upper / lower] if lower else []
+        raw = raw.split(b"\0", 1)[0]
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw
 
     def chain(self) -> list[int]:
         """Returns the positions of the main directories, at most `MAX_IFDS`, none twice."""
@@ -151,7 +178,7 @@ class Directory:
         entries: Type, count and place by tag.
     """
 
-    def __init__(self, header: QuickHeader, entries: dict[int, tuple[int, int, int]]) -> None:
+    def __init__(self, header: QuickHeader, entries: dict[int, tuple[int, int, int, int]]) -> None:
         self._header = header
         self._entries = entries
 

@@ -194,10 +194,12 @@ def jpeg_facts(file: HeaderFile, start: int) -> JpegFacts:
         file: The medium.
         start: Where the JPEG begins in it, in bytes.
     """
-    position, exif_offset = start + 2, None
+    position, exif_offset, head = start + 2, None, file.head
     for _ in range(MAX_SEGMENTS):
-        file.seek(position)
-        segment = file.read(10)
+        segment = bytes(head[position : position + 10])
+        if len(segment) < 10:
+            file.seek(position)
+            segment = file.read(10)
         if len(segment) < 10 or segment[0] != 0xFF or segment[1] in (0xD9, 0xDA):
             break
         if segment[1] == 0xFF:  # a fill byte
