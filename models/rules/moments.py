@@ -3,8 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 from models.control import Control
@@ -18,19 +16,23 @@ CROWD: Final = 60
 PAGE: Final = 1_000
 """So many items, about, are read at once."""
 
-KEYS: Final = f"""substr(m.creation_time, 1, 19), trim(m.camera_make), trim(m.camera_model), m.account, {HOME},
-    m.kind, m.rowid"""
 PLACED: Final = "m.creation_time >= '1900' AND m.camera_make <> '' AND m.camera_model <> '' AND m.source <> 'local'"
 # The index holds all these columns and is in the order of time: nothing is sorted and no row is read.
 WALK: Final = f"""
-    SELECT {KEYS} FROM media_item AS m INDEXED BY media_item_moment WHERE {PLACED} ORDER BY m.creation_time
+    SELECT substr(m.creation_time, 1, 19), m.rowid
+    FROM media_item AS m INDEXED BY media_item_moment WHERE {PLACED} ORDER BY m.creation_time
 """  # noqa: S608 - constants only
 SECONDS: Final = f"""
-    SELECT {KEYS}
+    SELECT s.second, m.rowid
     FROM (SELECT DISTINCT second FROM temp.touched WHERE second >= '1900') AS s
     CROSS JOIN media_item AS m INDEXED BY media_item_moment
       ON m.creation_time BETWEEN s.second AND s.second || '.999999'
     WHERE {PLACED} ORDER BY s.second
+"""  # noqa: S608 - constants only
+CAMERAS: Final = f"""
+    SELECT json_group_array(m.rowid) FROM media_item AS m INDEXED BY media_item_moment
+    WHERE m.creation_time BETWEEN ? AND ? || '.999999' AND {PLACED}
+    GROUP BY trim(m.camera_make), trim(m.camera_model), m.account, {HOME} HAVING count(*) BETWEEN 2 AND ?
 """  # noqa: S608 - constants only
 READ: Final = f"""
     SELECT m.rowid, {FACTS} FROM media_item AS m WHERE m.rowid IN (SELECT value FROM json_each(?))
@@ -73,8 +75,11 @@ def moments(library: Library, control: Control, *, partly: bool = False) -> Iter
     page: list[tuple[str, list[int]]] = []
     size = 0
     # The walk stays open, so that all of it reads one state of the library.
-    for second, rows in _groups(library.stream(SECONDS if partly else WALK)):
-        page.append((second, rows))
+    for second, rows in _seconds(library.stream(SECONDS if partly else WALK)):
+        if len(rows) > CROWD:
+            page += [(second, json.loads(row[0])) for row in library.rows(CAMERAS, (second, second, CROWD))]
+        else:
+            page.append((second, rows))
         size += len(rows)
         if size >= PAGE:
             yield from _read(library, control, page)
@@ -82,32 +87,20 @@ def moments(library: Library, control: Control, *, partly: bool = False) -> Iter
     yield from _read(library, control, page)
 
 
-def _groups(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[int]]]:
-    """Yield the seconds and the row numbers of all moments."""
+def _seconds(rows: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
+    """Yield the seconds with more than one item, and their row numbers."""
     before = ""
-    pending: list[tuple[Any, ...]] = []
-    for row in rows:
-        if row[0] == before:
+    pending: list[int] = []
+    for second, row in rows:
+        if second == before:
             pending.append(row)
             continue
-        if len(pending) > 1:
-            yield from _split(before, pending)
-        before = row[0]
+        if len(pending) > 1 and not is_placeholder(before):
+            yield before, pending
+        before = second
         pending = [row]
-    if len(pending) > 1:
-        yield from _split(before, pending)
-
-
-def _split(second: str, rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, list[int]]]:
-    """Yield the row numbers of one second, camera by camera."""
-    camera = itemgetter(1, 2, 3, 4)
-    rows.sort(key=camera)
-    for _, group in groupby(rows, key=camera):
-        files = list(group)
-        pictures = sum(row[5] != MediaKind.VIDEO for row in files)
-        is_camera = bool(files[0][1] and files[0][2])
-        if is_camera and pictures > 1 and len(files) <= CROWD and not is_placeholder(second):
-            yield second, [row[6] for row in files]
+    if len(pending) > 1 and not is_placeholder(before):
+        yield before, pending
 
 
 def _read(library: Library, control: Control, page: list[tuple[str, list[int]]]) -> Iterator[Moment]:
@@ -115,7 +108,14 @@ def _read(library: Library, control: Control, page: list[tuple[str, list[int]]])
     facts = {row[0]: ItemFacts._make(row[1:]) for row in library.rows(READ, (numbers,))}
     for second, rows in page:
         control.check()
-        yield Moment(second, tuple(sorted(facts[number] for number in rows)))
+        cameras: dict[tuple[object, ...], list[ItemFacts]] = {}
+        for number in rows:
+            item = facts[number]
+            if item.camera_make and item.camera_model:
+                cameras.setdefault((item.camera_make, item.camera_model, item.account, item.home), []).append(item)
+        for items in cameras.values():
+            if sum(item.kind != MediaKind.VIDEO for item in items) > 1:
+                yield Moment(second, tuple(sorted(items)))
 
 
 def moment_of(library: Library, item: ItemFacts) -> Moment | None:

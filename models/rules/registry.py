@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from models.errors import UsageError
-from models.rules import exact, raw_sidecar, same_shot, uuid_thumbnail
+from models.rules import exact, missing_locally, raw_sidecar, same_shot, uuid_thumbnail
 from models.rules.base import Rule
 from models.settings import Settings, line_of
 
@@ -15,6 +15,7 @@ KNOWN_SETTINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProx
         raw_sidecar.NAME: {"remove": ("raw", "jpeg")},
         same_shot.NAME: {},
         exact.NAME: {},
+        missing_locally.NAME: {},
     }
 )
 """Rule name to its settings and what each may be; the first value is the default."""
@@ -40,6 +41,7 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
         raw_sidecar.RawSidecar(order=order, remove_raw=remove_raw),
         same_shot.SameShot(order=order, remove_raw=remove_raw),
         exact.Exact(order=order),
+        missing_locally.MissingLocally(),
     )
     return {rule.name: rule for rule in rules}
 
@@ -95,5 +97,5 @@ def _where(settings: Settings, key: str) -> str:
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(build_rules(Settings()))
 """Every rule with its default settings."""
 
-NOT_REMOVABLE: Final = frozenset(rule.name for rule in RULES.values() if not rule.is_removable) | {"missing-locally"}
+NOT_REMOVABLE: Final = frozenset(rule.name for rule in RULES.values() if not rule.is_removable)
 """Rules whose findings are for looking at."""

@@ -246,6 +246,15 @@ def _add_staging(commands: _Adder) -> None:
 
 
 def _add_looking(commands: _Adder) -> None:
+    recover = commands.add(
+        "recover",
+        "copy files out of a Takeout export that are missing on this disk",
+        details="What `scan` found missing after a `sync local`: findings of missing-locally that are strong (not"
+        " here); --confidence possible names those of which that cannot be told. Nothing is replaced.",
+    )
+    recover.add_argument("--out", metavar="DIR", required=True, help="the folder to copy to")
+    recover.add_argument("--export", action="append", metavar="PATH", help="the export; repeatable (the last one)")
+    _add_confidence_option(recover)
     commands.add("status", "counts, last syncs, what is staged, where the files are")
     journal = commands.add("journal", "every decision and staging step ever taken")
     journal.add_argument("--csv", action="store_true", help="as CSV")
