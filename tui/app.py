@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.events import Resize
 from textual.filter import Monochrome, NoColor
+from textual.geometry import Size
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.reactive import reactive
@@ -26,7 +27,7 @@ from tui.library_thread import LibraryThread
 from tui.modes import MODES
 from tui.remembered import Remembered
 from tui.screens.too_small import TooSmallScreen
-from tui.widgets.step_bar import STEPS
+from tui.widgets.step_bar import STEPS, StepBar
 from tui.words import library_summary
 from tui.workers import SyncFailed, SyncFinished, SyncJob, SyncRequest, Workplace, run_sync
 
@@ -151,12 +152,21 @@ class GpdedupApp(App[int]):
         if chosen:
             self.theme = chosen
 
-    async def on_mount(self) -> None:
-        """Show the first step, take the person's keys, and fill the top line."""
-        # Not as DEFAULT_MODE: from Python 3.12 on Textual would mount that screen before it is on the stack.
-        await self.switch_mode(self.first_step)
+    def compose(self) -> ComposeResult:
+        """Yields the top line alone: the first paint, while the screen of the first step is made."""
+        yield StepBar()
+
+    def on_mount(self) -> None:
+        """Take the person's keys; show the first step once the top line is painted."""
         self.set_keymap(dict(self.settings.keys))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+        # Not as DEFAULT_MODE: from Python 3.12 on Textual would mount that screen before it is on the stack.
+        self.call_after_refresh(self._show_first_step)
+
+    async def _show_first_step(self) -> None:
+        if self.current_mode not in self.MODES:  # a key may have chosen another step already
+            await self.switch_mode(self.first_step)
+        self._fit(self.size)
         self.refresh_summary()
 
     def _remember_theme(self, theme: Theme) -> None:
@@ -182,7 +192,10 @@ class GpdedupApp(App[int]):
 
     def on_resize(self, event: Resize) -> None:
         """Put one sentence in place of a screen that has no room, and take it away again."""
-        fits = event.size.width >= SMALLEST[0] and event.size.height >= SMALLEST[1]
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        fits = size.width >= SMALLEST[0] and size.height >= SMALLEST[1]
         if fits and isinstance(self.screen, TooSmallScreen):
             self.pop_screen()
         elif not fits and not isinstance(self.screen, TooSmallScreen):
@@ -208,9 +221,8 @@ class GpdedupApp(App[int]):
             self.pop_screen()
             return
         modes = [mode for mode, _, _ in STEPS]
-        place = modes.index(self.current_mode)
-        if place:
-            self.switch_mode(modes[place - 1])
+        if self.current_mode in modes[1:]:
+            self.switch_mode(modes[modes.index(self.current_mode) - 1])
 
     def action_help(self) -> None:
         """Show what the keys of the present screen do."""

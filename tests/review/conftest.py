@@ -9,6 +9,7 @@ from models.database import Library
 from models.settings import ApiRoots, Paths, Settings
 from tests.conftest import FakeClock
 from tests.review.made_up import make_findings
+from tests.started import StartedApp
 from tui.app import GpdedupApp
 
 FINDINGS = 300
@@ -31,7 +32,7 @@ def full(library: Library) -> Library:
     return library
 
 
-class ReviewFirst(GpdedupApp):
+class ReviewFirst(StartedApp):
     """The program, opened at its third step."""
 
     first_step = "review"

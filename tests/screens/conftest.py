@@ -10,6 +10,7 @@ from models.control import Clock
 from models.database import Library
 from models.emulator import Emulator
 from models.settings import ApiRoots, Paths, Settings
+from tests.started import StartedApp
 from tui.app import GpdedupApp
 
 
@@ -24,7 +25,7 @@ def paths() -> Paths:
 @pytest.fixture
 def app(library: Library, paths: Paths) -> GpdedupApp:
     """The program, with nothing in it and nobody signed in."""
-    return GpdedupApp(library, Settings(), paths, ApiRoots())
+    return StartedApp(library, Settings(), paths, ApiRoots())
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def signed_in(paths: Paths, emulator: Emulator) -> Paths:
 @pytest.fixture
 def demo_app(library: Library, signed_in: Paths, emulator: Emulator) -> GpdedupApp:
     """The program as `demo` opens it."""
-    return GpdedupApp(library, Settings(), signed_in, ApiRoots.below(emulator.root), demo=emulator, clock=Clock())
+    return StartedApp(library, Settings(), signed_in, ApiRoots.below(emulator.root), demo=emulator, clock=Clock())
 
 
 def keep(path: Path, values: dict[str, object]) -> None:

@@ -10,8 +10,8 @@ from models.google.scopes import LISTING
 from models.settings import ApiRoots, Settings
 from tests.screens.conftest import keep
 from tests.screens.waiting import painted, until, words
+from tests.started import StartedApp
 from tui.account import account_state, state_lines
-from tui.app import GpdedupApp
 from tui.screens.prompt import ConfirmScreen
 from tui.takeout_paths import completions, paths_in
 from tui.widgets.source_panels import GooglePanel
@@ -83,7 +83,7 @@ async def test_client_secret_is_checked_kept_private_and_leads_to_the_sign_in(ap
 
 
 async def test_signing_out_asks_revokes_and_says_so(library, signed_in, emulator):
-    app = GpdedupApp(library, Settings(), signed_in, ApiRoots.below(emulator.root))
+    app = StartedApp(library, Settings(), signed_in, ApiRoots.below(emulator.root))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down")
         await until(pilot, lambda: app.screen.query_one("#google-sign-out").display)

@@ -12,6 +12,7 @@ from models.database import Library
 from models.errors import UsageError
 from models.settings import ApiRoots, Paths, Settings
 from tests.screens.waiting import painted, until
+from tests.started import StartedApp
 from tui.app import GpdedupApp
 from tui.commands import commands_of
 from tui.screens.help import HelpScreen
@@ -160,12 +161,12 @@ async def test_a_start_in_a_small_terminal_is_one_sentence_too(app):
 
 
 async def test_chosen_theme_is_remembered(library: Library, paths: Paths):
-    first = GpdedupApp(library, Settings(), paths, ApiRoots())
+    first = StartedApp(library, Settings(), paths, ApiRoots())
     async with first.run_test(size=(80, 24)) as pilot:
         first.theme = "ansi-dark"
         await pilot.pause()
     assert json.loads(paths.log.with_name("screens.json").read_text())["theme"] == "ansi-dark"
-    assert GpdedupApp(library, Settings(), paths, ApiRoots()).theme == "ansi-dark"
+    assert StartedApp(library, Settings(), paths, ApiRoots()).theme == "ansi-dark"
 
 
 @pytest.mark.parametrize("broken", ["", "{", "[1]", '{"theme": 7}', '{"theme": "no-such"}'])
@@ -173,17 +174,17 @@ def test_broken_state_file_is_as_good_as_none(library, paths, broken):
     state = paths.log.with_name("screens.json")
     state.parent.mkdir(parents=True)
     state.write_text(broken)
-    assert GpdedupApp(library, Settings(), paths, ApiRoots()).theme == "textual-dark"
+    assert StartedApp(library, Settings(), paths, ApiRoots()).theme == "textual-dark"
 
 
 def test_unknown_theme_in_the_configuration_is_refused_with_the_known_ones(library, paths):
     with pytest.raises(UsageError, match="unknown theme 'neon'.*ansi-dark"):
-        GpdedupApp(library, Settings(theme="neon"), paths, ApiRoots())
+        StartedApp(library, Settings(theme="neon"), paths, ApiRoots())
 
 
 async def test_no_color_leaves_no_colour(library, paths, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-    app = GpdedupApp(library, Settings(), paths, ApiRoots())
+    app = StartedApp(library, Settings(), paths, ApiRoots())
     async with app.run_test(size=(80, 24)) as pilot:
         await at_rest(app, pilot)
         for strip in app.screen._compositor.render_strips():
@@ -193,7 +194,7 @@ async def test_no_color_leaves_no_colour(library, paths, monkeypatch):
 
 
 async def test_keys_of_the_configuration_replace_the_own_ones(library, paths):
-    app = GpdedupApp(library, replace(Settings(), keys={"app.help": "f1", "app.stage": "9"}), paths, ApiRoots())
+    app = StartedApp(library, replace(Settings(), keys={"app.help": "f1", "app.stage": "9"}), paths, ApiRoots())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("9")
         assert app.current_mode == "stage"

@@ -13,6 +13,7 @@ from models.google.tokens import load_token
 from models.settings import ApiRoots, Paths, Settings
 from tests.screens.conftest import keep
 from tests.screens.waiting import painted, until
+from tests.started import StartedApp
 from tui.app import GpdedupApp
 from tui.screens.qr import QrCode, cells_needed, matrix_of
 from tui.screens.sign_in import SignInScreen, tunnel
@@ -22,7 +23,7 @@ from tui.screens.sign_in import SignInScreen, tunnel
 def with_secret(library, paths: Paths, emulator: Emulator) -> GpdedupApp:
     """The program with a client secret and nobody signed in."""
     keep(paths.client_secret, emulator.client_secret())
-    return GpdedupApp(library, Settings(), paths, ApiRoots.below(emulator.root))
+    return StartedApp(library, Settings(), paths, ApiRoots.below(emulator.root))
 
 
 async def begin(app: GpdedupApp, pilot, *, is_for_picker: bool = False) -> SignInScreen:
@@ -146,7 +147,7 @@ async def test_without_a_client_secret_the_sentence_says_how_to_make_one(app):
 
 async def test_picking_is_added_to_what_was_granted_before(library, signed_in, emulator):
     keep(signed_in.token, emulator.token(scopes=STAGING))
-    app = GpdedupApp(library, Settings(), signed_in, ApiRoots.below(emulator.root))
+    app = StartedApp(library, Settings(), signed_in, ApiRoots.below(emulator.root))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await begin(app, pilot, is_for_picker=True)
         await asyncio.to_thread(visit, screen.sign_in.authorization_url)

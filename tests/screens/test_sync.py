@@ -8,6 +8,7 @@ from models.items import SourceName
 from models.progress import Wait
 from models.settings import ApiRoots, Settings
 from tests.screens.waiting import painted, until
+from tests.started import StartedApp
 from tui.app import GpdedupApp
 from tui.screens.listing import ListScreen
 from tui.screens.prompt import ConfirmScreen
@@ -121,14 +122,14 @@ async def test_failure_is_a_sentence_with_what_to_do(demo_app, emulator):
 
 async def test_a_sync_left_half_way_by_an_earlier_start_is_offered(library, signed_in, emulator):
     roots = ApiRoots.below(emulator.root)
-    first = GpdedupApp(library, Settings(), signed_in, roots)
+    first = StartedApp(library, Settings(), signed_in, roots)
     async with first.run_test(size=(80, 24)) as pilot:
         with Slow(emulator):
             first.start_sync(LIBRARY)
             await until(pilot, lambda: first.sync_job.progress.seen >= 100)
             first.sync_job.control.cancel()
             await until(pilot, lambda: ended(first))
-    second = GpdedupApp(library, Settings(), signed_in, roots)
+    second = StartedApp(library, Settings(), signed_in, roots)
     async with second.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await until(pilot, lambda: "left half-way" in painted(second))

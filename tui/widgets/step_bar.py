@@ -61,7 +61,7 @@ class StepBar(Widget):
         line = Text(no_wrap=True, overflow="crop")
         if width >= 70:
             line.append(" gpdedup-tui ", self.get_component_rich_style("step-bar--name"))
-        current = getattr(self.screen, "STEP", self.app.current_mode)
+        current = getattr(self.screen, "STEP", "")
         for mode, key, title in STEPS:
             name = "current" if mode == current else "step"
             style = self.get_component_rich_style(f"step-bar--{name}")
