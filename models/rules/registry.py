@@ -1,5 +1,6 @@
 """All rules by name, as the settings want them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -7,7 +8,12 @@ from typing import Any, Final
 from models.errors import UsageError
 from models.rules import exact, missing_locally, raw_sidecar, same_shot, uuid_thumbnail
 from models.rules.base import Rule
+from models.rules.conditions import OPTIONS, READERS, Condition
+from models.rules.custom import PREFIX, CustomRule
 from models.settings import Settings, line_of
+
+CUSTOM: Final = "custom"
+OWN_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 KNOWN_SETTINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
     {
@@ -43,7 +49,25 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
         exact.Exact(order=order),
         missing_locally.MissingLocally(),
     )
-    return {rule.name: rule for rule in rules}
+    own = [_custom(settings, name, values, remove_raw=remove_raw) for name, values in _customs(settings).items()]
+    return {rule.name: rule for rule in (*rules, *own)}
+
+
+def _customs(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    customs: Mapping[str, Mapping[str, Any]] = settings.rules.get(CUSTOM, {})
+    return customs
+
+
+def _custom(settings: Settings, name: str, values: Mapping[str, Any], *, remove_raw: bool) -> CustomRule:
+    read = {key: {**READERS, **OPTIONS}[key](value) for key, value in values.items()}
+    return CustomRule(
+        name=PREFIX + name,
+        condition=Condition(**{key: value for key, value in read.items() if key in READERS}),
+        requires_original=read.get("requires_original", False),
+        title=read.get("title", "your own rule"),
+        order=settings.keeper_order,
+        remove_raw=remove_raw,
+    )
 
 
 def choose_rules(rules: Mapping[str, Rule], names: Iterable[str]) -> dict[str, Rule]:
@@ -65,33 +89,85 @@ def choose_rules(rules: Mapping[str, Rule], names: Iterable[str]) -> dict[str, R
 
 def _check(settings: Settings) -> None:
     for name, values in settings.rules.items():
-        if name not in KNOWN_SETTINGS:
-            raise UsageError(f"{_where(settings, name)}there is no rule {name!r}.", f"Known are {', '.join(RULES)}.")
-        for key, value in values.items():
-            _check_value(settings, name, key, value)
+        if name == CUSTOM:
+            for own, conditions in _customs(settings).items():
+                _check_custom(settings, own, conditions)
+        elif name not in KNOWN_SETTINGS:
+            known = f"{', '.join(RULES)}, and your own under [rules.custom.NAME]"
+            raise UsageError(f"{_where(settings, name)}there is no rule {name!r}.", f"Known are {known}.")
+        else:
+            for key, value in values.items():
+                _check_value(settings, name, key, value)
+
+
+def _check_custom(settings: Settings, name: str, values: Any) -> None:
+    table = f"rules.{CUSTOM}.{name}"
+    if not isinstance(values, Mapping):
+        raise UsageError(f"{_where(settings, name)}[rules.{CUSTOM}] holds tables: [rules.{CUSTOM}.NAME].")
+    if not OWN_NAME.fullmatch(name):
+        raise UsageError(
+            f"{_where(settings, name)}{name!r} is no name for a rule.",
+            "Use 1 to 40 small letters, digits and dashes, beginning with a letter.",
+        )
+    for key, value in values.items():
+        reader = READERS.get(key) or OPTIONS.get(key)
+        if reader is None:
+            known = ", ".join((*READERS, *OPTIONS))
+            raise UsageError(
+                f"{_where(settings, key, table)}a custom rule has no setting {key!r}.", f"It may have: {known}."
+            )
+        try:
+            reader(value)
+        except ValueError as error:
+            raise UsageError(f"{_where(settings, key, table)}{key!r} of [{table}] {error}.") from None
+    if not set(values) & set(READERS):
+        raise UsageError(
+            f"{_where(settings, name)}[{table}] has no condition, so it would propose everything.",
+            f"Give it at least one of {', '.join(READERS)}.",
+        )
 
 
 def _check_value(settings: Settings, name: str, key: str, value: Any) -> None:
+    table = f"rules.{name}"
     allowed = KNOWN_SETTINGS[name].get(key)
     if allowed is None:
         known = ", ".join(KNOWN_SETTINGS[name]) or "none"
         raise UsageError(
-            f"{_where(settings, key)}the rule {name!r} has no setting {key!r}.", f"It has these settings: {known}."
+            f"{_where(settings, key, table)}the rule {name!r} has no setting {key!r}.",
+            f"It has these settings: {known}.",
         )
     if value not in allowed:
         choices = " or ".join(f'"{choice}"' for choice in allowed)
-        raise UsageError(f"{_where(settings, key)}{key!r} of [rules.{name}] must be {choices}.")
+        raise UsageError(f"{_where(settings, key, table)}{key!r} of [{table}] must be {choices}.")
 
 
-def _where(settings: Settings, key: str) -> str:
+def _where(settings: Settings, key: str, table: str = "") -> str:
     """Returns file and line of a setting, where it came from a file."""
+    place = place_of(settings, key, table)
+    return f"{place}: " if place else ""
+
+
+def place_of(settings: Settings, key: str, table: str = "") -> str:
+    """Say where a setting stands: `config.toml, line 3`; nothing where there is no file.
+
+    Args:
+        settings: As read.
+        key: Its name.
+        table: The table that it stands in, such as `rules.raw-sidecar`; without one, the first line that names the key.
+    """
     if settings.source is None:
         return ""
     try:
         text = settings.source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return f"{settings.source}: "
-    return f"{settings.source}, line {line_of(text, key)}: "
+        return str(settings.source)
+    lines = text.splitlines()
+    header = next((n for n, line in enumerate(lines) if _plain_header(line) == table), 0) if table else 0
+    return f"{settings.source}, line {header + line_of(chr(10).join(lines[header:]), key)}"
+
+
+def _plain_header(line: str) -> str:
+    return line.split("#", maxsplit=1)[0].strip().strip("[]").replace('"', "").replace("'", "").replace(" ", "")
 
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(build_rules(Settings()))

@@ -1,5 +1,6 @@
 """Running the rules: findings in, one short transaction a rule; what did not change is not touched."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from models.decisions.words import Refusal
 from models.rules.base import Confidence, MomentRule, Rule, TableRule
 from models.rules.changes import Work, forget_seen, gather_scope, gather_touched, plan_work, remember
 from models.rules.collecting import Collector
+from models.rules.registry import RULES
 from models.rules.swapped import apply_swaps
 from models.times import now_text
 
@@ -88,6 +90,7 @@ def scan(
             found.append(_store(library, rule, clock, started, work))
             tell(found[-1])
         with library.transaction():
+            _drop_lost_rules(library, rules, clock)
             forget_seen(library)
         for table in ("scanned", "touched", "scope"):
             library.execute(f"DROP TABLE IF EXISTS temp.{table}")
@@ -129,6 +132,17 @@ def _store(library: Library, rule: Rule, clock: Clock, started: str, work: Work)
         remember(library, rule, work)
         reopened = reopen_orphans(library, clock) if changed else ()
     return RuleCounts(rule.name, total.certain, total.strong, total.possible, changed, reopened)
+
+
+def _drop_lost_rules(library: Library, rules: Mapping[str, Rule], clock: Clock) -> None:
+    """Remove the findings of the person's own rules that the configuration has no more, when all rules ran."""
+    if not set(rules).issuperset(RULES):
+        return
+    for table in ("finding", "scan_state"):
+        known = (json.dumps(list(rules)),)
+        sql = f"DELETE FROM {table} WHERE rule GLOB 'custom:*' AND rule NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own tables
+        if library.execute(sql, known) and table == "finding":
+            reopen_orphans(library, clock)
 
 
 def _total(library: Library, rule: str) -> RuleCounts:
