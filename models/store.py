@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from models.database import Library
+from models.exports import remember_parts
 from models.handing_on import retire
 from models.items import Item, MediaKind, SourceName, kind_of
 from models.merging import KIND, ONE_WEB_KEY, conflict, is_changed, merged
@@ -82,7 +83,11 @@ def store_batch(
         _store_albums(library, writes.stored)
         stored = {item.id for item in writes.stored}
         retire(library, {old: new for old, new in united.retired.items() if new in stored}, now)
-        counts.skipped = _store_skips(library, sync_id, [*batch.skipped, *writes.skips])
+        skips = [*batch.skipped, *writes.skips]
+        if batch.unchanged_since is not None:
+            skips += _take_over(library, sync_id, batch.unchanged_since, counts)
+        counts.skipped = _store_skips(library, sync_id, skips)
+        remember_parts(library, sync_id, batch.parts)
         library.execute(
             "UPDATE sync SET mark = ?, pages = pages + 1, seen = seen + ?, added = added + ?, updated = updated + ?,"
             " skipped = skipped + ?, odd = odd + ? WHERE id = ?",
@@ -91,6 +96,16 @@ def store_batch(
         if before_commit is not None:
             before_commit()
     return counts
+
+
+def _take_over(library: Library, sync_id: int, earlier: int, counts: StoreCounts) -> list[Skip]:
+    """Count all items of an earlier pass as seen in this one. Returns its skipped list."""
+    mine = "seen_in = ? AND account = (SELECT account FROM sync WHERE id = ?) AND gone_at IS NULL"
+    kinds = library.rows(f"SELECT kind, count(*) FROM media_item WHERE {mine} GROUP BY kind", (earlier, sync_id))  # noqa: S608
+    counts.kinds.update({MediaKind(kind): number for kind, number in kinds})
+    counts.seen += library.execute(f"UPDATE media_item SET seen_in = ? WHERE {mine}", (sync_id, earlier, sync_id))  # noqa: S608
+    counts.odd += int(library.value("SELECT odd FROM sync WHERE id = ?", (earlier,)))
+    return [Skip(*row) for row in library.rows("SELECT name, reason FROM sync_skip WHERE sync_id = ?", (earlier,))]
 
 
 def _compare(library: Library, sync_id: int, items: Iterable[Item], now: str) -> tuple[StoreCounts, _Writes]:

@@ -27,6 +27,7 @@ STATEMENTS = (
         account TEXT NOT NULL DEFAULT '',
         name TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
+        is_whole INTEGER NOT NULL,
         sync_id INTEGER NOT NULL REFERENCES sync (id) ON DELETE CASCADE,
         PRIMARY KEY (account, name)
     ) WITHOUT ROWID

@@ -20,6 +20,16 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRead:
+    """A part of an export that a pass read to its end, so that the next one need not if it has not changed."""
+
+    name: str
+    fingerprint: str
+    is_whole: bool = True
+    """Was nothing missing beside it?"""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What is stored in one transaction, together with the mark."""
 
@@ -29,6 +39,10 @@ class Batch:
     skipped: tuple[Skip, ...] = ()
     restarts: bool = False
     """The source had to begin again (an expired page token). What is stored stays; the pass goes on."""
+    parts: tuple[PartRead, ...] = ()
+    """In the last batch: what was read, for the next pass to know."""
+    unchanged_since: int | None = None
+    """Everything is as an earlier pass, of this number, found it: all its items are here, and its skipped list."""
 
 
 class Source(Protocol):

@@ -7,8 +7,9 @@ ExifRead by itself decodes every tag, with the maker's notes, and that takes 0.5
 
 import logging
 import struct
+from collections.abc import Container
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, Literal, cast
+from typing import Any, BinaryIO, ClassVar, Final, Literal, cast
 
 from exifread.core.exif_header import ExifHeader
 from exifread.tags.fields import FIELD_DEFINITIONS, FieldType
@@ -84,6 +85,9 @@ class QuickHeader(ExifHeader):
         endian: `I` or `M`, its first letter.
     """
 
+    kept: ClassVar[Container[int]] = KEPT
+    """The tags that a directory gives."""
+
     def __init__(self, file: HeaderFile, offset: int, endian: str) -> None:
         super().__init__(cast("BinaryIO", file), endian, offset, 0, False, False, False)
         self._head = file.head
@@ -116,7 +120,7 @@ class QuickHeader(ExifHeader):
         places = {
             tag: (kind, size, position + 10 + 12 * index, word)
             for index, (tag, kind, size, word) in enumerate(entries)
-            if tag in KEPT
+            if tag in self.kept
         }
         return Directory(self, places)
 

@@ -31,6 +31,8 @@ def open_source(
     progress: Progress,
     library: Library,
     on_address: Callable[[str], None] | None = None,
+    restart: bool = False,
+    hash_files: bool = False,
 ) -> Source:
     """Make a source. Google's client is imported only where it is needed.
 
@@ -44,6 +46,8 @@ def open_source(
         progress: Told of waits.
         library: What is stored already, so that unchanged files are not read again.
         on_address: Told where the person picks, from the thread that harvests.
+        restart: Read everything again, also what has not changed; for an export.
+        hash_files: Compute every medium's SHA-256, which reads every byte; for an export. A local folder always does.
 
     Raises:
         UsageError: A path is missing.
@@ -60,14 +64,17 @@ def open_source(
         state_file = paths.token.with_name(PICKER_STATE)
         source = PickerSource(client, state_file, on_address or _unseen, Clock(), account=account)
         return _Closing(source, client.close)
-    return _source_of_files(name, [Path(argument).expanduser() for argument in arguments], account, library)
+    files = [Path(argument).expanduser() for argument in arguments]
+    if name == SourceName.TAKEOUT:
+        from models.exports import export_memory  # noqa: PLC0415
+        from models.sources.takeout import TakeoutSource  # noqa: PLC0415
+
+        memory = None if restart else export_memory(library, account)
+        return TakeoutSource(files, account, hash_files=hash_files, memory=memory)
+    return _source_of_files(name, files, account, library)
 
 
 def _source_of_files(name: SourceName, files: Sequence[Path], account: str, library: Library) -> Source:
-    if name == SourceName.TAKEOUT:
-        from models.sources.takeout import TakeoutSource  # noqa: PLC0415
-
-        return TakeoutSource(files, account=account)
     if name == SourceName.LOCAL:
         from models.sources.local import LocalSource  # noqa: PLC0415
         from models.stored import stored_items  # noqa: PLC0415

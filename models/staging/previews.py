@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from models.sources.header_file import HeaderFile, HeaderTooDeepError
-from models.sources.media_exif import MAX_ENTRIES, Directory, QuickHeader
+from models.sources.media_exif import Directory, QuickHeader
 from models.sources.media_header import jpeg_facts
 
 ORIENTATION, SUB_IFDS, COMPRESSION, STRIPS, STRIP_BYTES = 0x0112, 0x014A, 0x0103, 0x0111, 0x0117
@@ -50,16 +50,7 @@ class Previews:
 class _PreviewHeader(QuickHeader):
     """ExifRead's decoder, asked for the tags that lead to pictures."""
 
-    def directory(self, position: int) -> Directory:
-        count = self.s2n(position, 2)
-        if not 0 < count <= MAX_ENTRIES:
-            return Directory(self, {})
-        self.file_handle.seek(self.offset + position + 2)
-        block = self.file_handle.read(12 * count)
-        rows = struct.iter_unpack(f"{self._order}HHI4x", block[: len(block) // 12 * 12])
-        return Directory(
-            self, {tag: (kind, size, position + 10 + 12 * n) for n, (tag, kind, size) in enumerate(rows) if tag in TAGS}
-        )
+    kept = TAGS
 
 
 def find_previews(file: HeaderFile) -> Previews:

@@ -125,7 +125,9 @@ def test_folders_and_archives_of_every_kind_give_identical_items(tmp_path: Path)
 
 
 def without_parts(items: list[Item]) -> list[Item]:
-    return [replace(item, files=tuple(replace(file, part="") for file in item.files)) for item in items]
+    return [
+        replace(item, is_partial=False, files=tuple(replace(file, part="") for file in item.files)) for item in items
+    ]
 
 
 @pytest.mark.parametrize("language", ["Google Fotos", "Zdjęcia Google", "Google フォト", "Google 相册"])

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from models.items import Album, Item, ItemFile, SourceName, mime_type_of
 from models.sources.media_header import MediaHeader
+from models.sources.takeout.known_media import KnownMedia
 from models.sources.takeout.media import MediaReader, Place
 from models.sources.takeout.parts import PartKind
 from models.sources.takeout.scratch import Scratch
@@ -43,6 +45,8 @@ FROM_HEADER: Final = (
     *("width", "height", "camera_make", "camera_model", "focal_length", "f_number", "iso_equivalent"),
     *("exposure_time", "orientation", "exif_time", "exif_offset", "exif_subsec"),
 )
+header_values = attrgetter(*FROM_HEADER)
+flag_values = attrgetter(*FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,24 @@ class Assembler:
         scratch: Folded.
         reader: Reads the media's headers.
         account: The person's own label; part of an id that is a path.
+        known: Media that need not be read again.
+        is_partial: Are parts of the export missing?
     """
 
-    def __init__(self, scratch: Scratch, reader: MediaReader, account: str) -> None:
+    def __init__(
+        self,
+        scratch: Scratch,
+        reader: MediaReader,
+        account: str,
+        known: KnownMedia | None = None,
+        *,
+        is_partial: bool = False,
+    ) -> None:
         self._scratch = scratch
         self._reader = reader
         self._account = account
+        self._known = known
+        self._is_partial = is_partial
 
     def page(self, after: str) -> tuple[list[Item], str]:
         """Make the next items.
@@ -110,6 +126,8 @@ class Assembler:
         followers = self._followers()
         paths = {owner: next(copy.path for copy in of if copy.is_owner) for owner, of in copies.items()}
         owners = sorted(copies, key=lambda owner: paths[owner].encode())
+        if self._known is not None:
+            self._known.look_up([self._id(paths[owner], copies[owner]) for owner in owners])
         items = [self._item(paths[owner], copies[owner], followers[owner]) for owner in owners]
         return items, paths[owners[-1]] if owners else after
 
@@ -125,17 +143,27 @@ class Assembler:
                 followers[owner].append(ItemFile(path, role, _part_name(kind, part), size))
         return followers
 
+    def _id(self, path: str, copies: list[Copy]) -> str:
+        return next((copy.told.key for copy in copies if copy.told and copy.told.key), file_id(self._account, path))
+
+    def _header(self, item_id: str, owner: Copy) -> tuple[MediaHeader, str | None]:
+        if owner.place is None:
+            return MediaHeader(), None
+        with_hash = self._reader.hash_files
+        known = self._known and self._known.header(item_id, owner.path, owner.part, owner.place, with_hash=with_hash)
+        return known or self._reader.read(owner.place)
+
     def _item(self, path: str, copies: list[Copy], followers: list[ItemFile]) -> Item:
         owner = next(copy for copy in copies if copy.is_owner)
         told = _best(owner, copies)
-        header, sha256 = self._reader.read(owner.place) if owner.place else (MediaHeader(), None)
+        item_id = told.key or file_id(self._account, path)
+        header, sha256 = self._header(item_id, owner)
         filename = told.title or (owner.place.name if owner.place else path.rpartition("/")[2])
         files = [
             ItemFile(copy.path, "original" if copy.is_owner else "copy", copy.part, copy.place.size)
             for copy in sorted(copies, key=lambda copy: not copy.is_owner)
             if copy.place
         ]
-        item_id = told.key or file_id(self._account, path)
         known_as = dict.fromkeys(file_id(self._account, copy.path) for copy in copies)
         return Item(
             id=item_id,
@@ -152,11 +180,12 @@ class Assembler:
             upload_time=told.uploaded,
             people_count=told.people_count,
             edited=any(file.role == "edited" for file in followers) if files or followers else None,
-            **{name: getattr(header, name) for name in FROM_HEADER},
+            **dict(zip(FROM_HEADER, header_values(header), strict=True)),
             note="; ".join(filter(None, (told.notes, *header.notes))) or None,
             albums=tuple({copy.folder: Album(copy.folder, copy.album) for copy in copies if copy.album}.values()),
             files=(*files, *followers),
             aliases=tuple(alias for alias in known_as if alias != item_id),
+            is_partial=self._is_partial,
         )
 
 
@@ -185,8 +214,7 @@ def _best(owner: Copy, copies: list[Copy]) -> Told:
 
 
 def _flags(told: Told) -> dict[str, Any]:
-    values = {name: getattr(told, name) for name in FLAGS}
-    return {name: None if value is None else bool(value) for name, value in values.items()}
+    return {name: None if value is None else bool(value) for name, value in zip(FLAGS, flag_values(told), strict=True)}
 
 
 def _taken(header: MediaHeader) -> str | None:

@@ -44,7 +44,7 @@ class MediaReader:
     def __init__(self, scratch: Scratch, control: Control, *, hash_files: bool) -> None:
         self._scratch = scratch
         self._control = control
-        self._hash_files = hash_files
+        self.hash_files = hash_files
         self._archives: OrderedDict[bytes, BinaryIO] = OrderedDict()
 
     def close(self) -> None:
@@ -95,7 +95,7 @@ class MediaReader:
         else:
             unpack = inflater(archive, start, place.compressed or 0)
             header = read_header(HeaderFile(place.size, lambda _, length: unpack(length), forward=True), place.name)
-        if not self._hash_files:
+        if not self.hash_files:
             return header, None
         if place.method == STORED:
             archive.seek(start)
@@ -103,7 +103,7 @@ class MediaReader:
         return header, self._digest(inflater(archive, start, place.compressed or 0), place.size)
 
     def _digest(self, read: Callable[[int], bytes], size: int | None = None) -> str | None:
-        if not self._hash_files:
+        if not self.hash_files:
             return None
         digest = hashlib.sha256()
         left = size

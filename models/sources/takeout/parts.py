@@ -106,3 +106,20 @@ def missing_numbers(parts: Iterable[Part]) -> list[str]:
         for number in range(1, max(numbers))
         if number not in numbers
     ]
+
+
+def others_of(parts: Iterable[Part], named: Iterable[Path]) -> list[str]:
+    """Returns the names of other parts of the same exports, that an earlier pass read and that are not here now.
+
+    Args:
+        parts: Archives of this pass.
+        named: Names of parts that were ever read.
+    """
+    here = {numbered for part in parts if (numbered := _numbered(part))}
+    exports = {export for export, _ in here}
+    found = []
+    for path in named:
+        numbered = _numbered(Part(PartKind.ZIP, path))
+        if numbered and numbered[0] in exports and numbered not in here:
+            found.append(path.name)
+    return sorted(found)

@@ -4,22 +4,33 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from models.control import Control
 from models.errors import SourceError
 from models.items import SourceName
 from models.progress import Progress
-from models.sources.base import Batch, Skip
+from models.sources.base import Batch, PartRead, Skip
 from models.sources.takeout.assembling import Assembler
 from models.sources.takeout.folders import assign_folders
 from models.sources.takeout.folding import fold
 from models.sources.takeout.followers import tie_followers
+from models.sources.takeout.known_media import KnownMedia
 from models.sources.takeout.listing import Lister, PartFaultError, list_folder, list_zip
 from models.sources.takeout.listing_tgz import list_tgz
 from models.sources.takeout.media import MediaReader
+from models.sources.takeout.memory import ExportMemory, fingerprints
 from models.sources.takeout.pairing import pair
-from models.sources.takeout.parts import Part, PartKind, given_parts, in_order, is_takeout_name, missing_numbers
+from models.sources.takeout.parts import (
+    Part,
+    PartKind,
+    given_parts,
+    in_order,
+    is_takeout_name,
+    missing_numbers,
+    others_of,
+)
 from models.sources.takeout.scratch import Scratch, open_scratch
 from models.text import counted
 
@@ -37,15 +48,24 @@ class TakeoutSource:
         paths: Folders and archives of one export.
         account: The person's own label for the account.
         hash_files: Compute every medium's SHA-256, which reads every byte.
+        memory: What earlier passes read; None to read everything again.
 
     Raises:
         UsageError: A path is missing, or is neither a folder nor an archive.
     """
 
-    def __init__(self, paths: Sequence[Path], account: str = "", hash_files: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        account: str = "",
+        *,
+        hash_files: bool = False,
+        memory: ExportMemory | None = None,
+    ) -> None:
         self._given = given_parts(paths)
         self._account = account
         self._hash_files = hash_files
+        self._memory = memory
         self._is_complete = False
         self._faults: list[tuple[str, str]] = []
         """Parts that cannot be read, and why."""
@@ -77,9 +97,16 @@ class TakeoutSource:
             Cancelled: The person cancelled.
             SourceError: Nothing could be read, or it is no Takeout export.
         """
+        self._is_complete = False
+        self._faults.clear()
+        read = fingerprints(self._given, control, hash_files=self._hash_files)
+        earlier = self._memory.unchanged_since(read) if self._memory and read else None
+        if earlier is not None:
+            progress.step = "nothing has changed since the last sync"
+            yield Batch((), None, parts=tuple(read), unchanged_since=earlier)
+            self._is_complete = True
+            return
         with open_scratch() as scratch:
-            self._is_complete = False
-            self._faults.clear()
             is_whole = self._list(scratch, control, progress)
             progress.step = "pairing the sidecars"
             assign_folders(scratch)
@@ -89,10 +116,13 @@ class TakeoutSource:
             tie_followers(scratch, control)
             progress.total = fold(scratch, control)
             progress.step = f"reading {counted(progress.total, 'photo and video', 'photos and videos')}"
-            yield from self._items(scratch, mark, control)
+            parts = tuple(replace(part, is_whole=is_whole) for part in read)
+            yield from self._items(scratch, mark, control, parts)
             self._is_complete = is_whole
 
-    def _items(self, scratch: Scratch, mark: str | None, control: Control) -> Iterator[Batch]:
+    def _items(
+        self, scratch: Scratch, mark: str | None, control: Control, parts: tuple[PartRead, ...]
+    ) -> Iterator[Batch]:
         print_ = _fingerprint(scratch)
         after = _after(mark, print_)
         # What could not be listed was stored with the first batch of the pass.
@@ -100,16 +130,23 @@ class TakeoutSource:
         restarts = mark is not None and not after
         reader = MediaReader(scratch, control, hash_files=self._hash_files)
         try:
-            assembler = Assembler(scratch, reader, self._account)
+            is_partial = any(not part.is_whole for part in parts)
+            known = self._known_media(parts)
+            assembler = Assembler(scratch, reader, self._account, known, is_partial=is_partial)
             is_last = False
             while not is_last:
                 items, after = assembler.page(after)
                 is_last = not assembler.has_more(after)
                 next_mark = None if is_last else json.dumps({"after": after, "of": print_})
-                yield Batch(tuple(items), next_mark, skipped, restarts)
+                yield Batch(tuple(items), next_mark, skipped, restarts, parts=parts if is_last else ())
                 skipped, restarts = (), False
         finally:
             reader.close()
+
+    def _known_media(self, parts: Sequence[PartRead]) -> KnownMedia | None:
+        before = self._memory.parts if self._memory else {}
+        unchanged = frozenset(part.name for part in parts if before.get(part.name) == part.fingerprint)
+        return KnownMedia(unchanged, self._memory.items) if self._memory and unchanged else None
 
     def _list(self, scratch: Scratch, control: Control, progress: Progress) -> bool:
         """Returns True where every part could be read to its end and none is known to be missing."""
@@ -129,7 +166,8 @@ class TakeoutSource:
         for name in missing_numbers(archives):
             scratch.skip(name, "this part of the export is missing: download it and name it as well.")
             is_whole = False
-        return is_whole
+        known = [Path(name) for name in (self._memory.parts if self._memory else ())]
+        return is_whole and not others_of(archives, known)
 
     def _list_archive(self, lister: Lister, is_lone: bool) -> bool:
         part = lister.part
