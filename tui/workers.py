@@ -184,6 +184,7 @@ def _open(job: SyncJob, place: Workplace) -> Any:
         progress=job.progress,
         library=place.library,
         on_address=lambda address: setattr(job, "picker_address", address),
+        restart=job.request.restart,
     )
 
 

@@ -1,11 +1,13 @@
 """`sync takeout` on the command line, with a real export."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from models.database import Library
 from tests.cli.conftest import Place
 
 SIDECAR = {
@@ -71,3 +73,18 @@ def test_nothing_is_written_into_the_export(place: Place, export: Path) -> None:
     before = state()
     assert place("sync", "takeout", str(export)) == 0
     assert state() == before
+
+
+def checksum(place: Place) -> str | None:
+    with Library(place.library) as library:
+        return library.value("SELECT sha256 FROM media_item")  # type: ignore[no-any-return]
+
+
+def test_checksums_are_computed_when_asked_for(place: Place, export: Path) -> None:
+    place.records("sync", "takeout", str(export))
+    assert checksum(place) is None
+    assert place.records("sync", "takeout", "--hash", str(export))[-1]["updated"] == 1
+    assert checksum(place) == hashlib.sha256(b"\xff\xd8\xff\xd9").hexdigest()
+    # What is known stays, as long as the file has its size.
+    assert place.records("sync", "takeout", str(export))[-1]["updated"] == 0
+    assert checksum(place) is not None
