@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from textual.actions import parse
 from textual.app import App
 from textual.binding import ActiveBinding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -25,9 +26,15 @@ class Command:
     node: DOMNode
     action: str
     is_enabled: bool = True
+    reason: str = ""
+    """Why it cannot be done now, where the screen says so."""
 
     async def run(self) -> None:
-        """Do it, as its key would."""
+        """Do it, as its key would; say why not where it cannot be done now."""
+        if not self.is_enabled:
+            reason = self.reason or "it cannot be done now"
+            self.node.app.notify(f"{self.title}: {reason}.", markup=False, severity="warning")
+            return
         await self.node.app.run_action(self.action, self.node)
 
 
@@ -48,6 +55,8 @@ def commands_of(screen: Screen[object]) -> Iterator[Command]:
 
 def _command(app: App[object], active: ActiveBinding) -> Command:
     binding = active.binding
+    why_not = getattr(active.node, "why_not", None)
+    reason = "" if active.enabled or why_not is None else str(why_not(*parse(binding.action)[1:]))
     return Command(
         title=binding.description,
         key=app.get_key_display(binding),
@@ -55,6 +64,7 @@ def _command(app: App[object], active: ActiveBinding) -> Command:
         node=active.node,
         action=binding.action,
         is_enabled=active.enabled,
+        reason=reason,
     )
 
 
@@ -63,7 +73,7 @@ class Actions(Provider):
 
     def _commands(self) -> list[Command]:
         app = self.app
-        offered = [one for one in commands_of(self.screen) if one.is_enabled and not one.action.startswith(MOVEMENTS)]
+        offered = [one for one in commands_of(self.screen) if not one.action.startswith(MOVEMENTS)]
         colours = "Choose the colours; ansi-dark halves the bytes on a slow line"
         theme = Command("Theme", "", colours, app, "change_theme")
         return [*offered, theme]
@@ -88,4 +98,7 @@ class Actions(Provider):
 
 
 def _display(command: Command) -> Content:
-    return Content(f"{command.title}  ({command.key})" if command.key else command.title)
+    text = f"{command.title}  ({command.key})" if command.key else command.title
+    if command.is_enabled:
+        return Content(text)
+    return Content.styled(f"{text}  not now{f': {command.reason}' if command.reason else ''}", "dim")

@@ -1,5 +1,7 @@
-"""The words of the filter field: text in the name, and `is:` with a confidence or a decision."""
+"""The words of the filter field: text in the name, `is:` with a confidence or a decision, camera, album and year."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -12,31 +14,63 @@ CONFIDENCES: Final = {f"is:{confidence}": confidence for confidence in Confidenc
 DECISIONS: Final = {f"is:{verdict}": verdict for verdict in Verdict}
 WORDS: Final = (*CONFIDENCES, *DECISIONS)
 """`is:certain`, `is:strong`, `is:possible`, `is:remove`, `is:keep`, `is:open`."""
+WORD: Final = re.compile(r'(?:(?P<key>camera|album|year):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S+))|\S+', re.IGNORECASE)
+"""`camera:canon`, `album:"New York"`, `is:open`, `img_25`; a quotation may still be open while it is being typed."""
+YEARS: Final = re.compile(r"(\d{4})(?:-(\d{4})?)?")
 
 
 def parse_filter(text: str, rule: str | None) -> CandidateFilter:
     """Read what the person typed.
 
     Words of one sort widen each other (`is:strong is:possible` shows both), words of different sorts narrow
-    (`is:open is:possible`). Everything else is looked for in the name, spaces included.
+    (`is:open camera:canon year:2015-2018 album:"New York"`). Everything else is looked for in the name.
 
     Args:
-        text: As typed.
+        text: As typed. A word that is still being typed (`is:str`, `year:20`) does not empty the list meanwhile.
         rule: The rule whose findings are shown; None for all.
 
     Raises:
-        UsageError: An `is:` word is not known.
+        UsageError: An `is:` word is not known, or a year is none.
     """
-    words = text.split()
-    confidences = frozenset(CONFIDENCES[word.lower()] for word in words if word.lower() in CONFIDENCES)
-    decisions = frozenset(DECISIONS[word.lower()] for word in words if word.lower() in DECISIONS)
-    rest = [word for word in words if word.lower() not in WORDS]
-    for word in rest:
-        if word.lower().startswith("is:") and not any(known.startswith(word.lower()) for known in WORDS):
+    said: dict[str, list[str]] = {"camera": [], "album": [], "year": [], "is": [], "": []}
+    for key, value in _words(text):
+        said[key].append(value)
+    words = [word.lower() for word in said["is"]]
+    found = CandidateFilter(
+        rule=rule,
+        text=" ".join(said[""]),
+        cameras=tuple(said["camera"]),
+        albums=tuple(said["album"]),
+        years=tuple(years for value in said["year"] if (years := _years(value))),
+    )
+    confidences = frozenset(CONFIDENCES[word] for word in words if word in CONFIDENCES)
+    decisions = frozenset(DECISIONS[word] for word in words if word in DECISIONS)
+    for word in words:
+        if not any(known.startswith(word) for known in WORDS):
             raise UsageError(f"{word} is not known.", f"Known are {', '.join(WORDS)}.")
-    # A word that is still being typed (`is:str`) does not empty the list in the meantime.
-    name = " ".join(word for word in rest if not word.lower().startswith("is:"))
-    found = CandidateFilter(rule=rule, text=name)
     if confidences:
         found = replace(found, confidences=confidences)
     return replace(found, decisions=decisions) if decisions else found
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each word with its sort: `camera`, `album`, `year`, `is`, or nothing for a part of a name."""
+    for match in WORD.finditer(text):
+        key = (match["key"] or "").lower()
+        value = match["plain"] if match["quoted"] is None else match["quoted"]
+        if not value or (not key and value.lower() in {"camera:", "album:", "year:"}):
+            continue
+        if not key and match["quoted"] is None and value.lower().startswith("is:"):
+            key = "is"
+        yield key, value
+
+
+def _years(text: str) -> range:
+    """Returns the years of `2019`, `2015-2018` or `2015-` (as good as `2015` while it is being typed)."""
+    match = YEARS.fullmatch(text)
+    if match:
+        first = int(match[1])
+        return range(first, int(match[2] or first) + 1)
+    if re.fullmatch(r"\d{1,3}|\d{4}-\d{1,3}", text):
+        return range(0)
+    raise UsageError(f"year:{text} is no year.", "Write year:2019 or year:2015-2018.")

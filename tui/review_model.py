@@ -17,6 +17,7 @@ from models.candidates import (
     RuleCount,
     candidates,
     finding_ids,
+    group_ids,
     rule_counts,
 )
 from models.control import Clock
@@ -86,6 +87,29 @@ def next_undecided(
         if place < len(undecided) and undecided[place] == ids[row]:
             return row
     return None
+
+
+def group_rows(library: Library, ids: "array[int]", finding_id: int) -> range | None:
+    """Find the rows of a finding's group.
+
+    Args:
+        library: Read only.
+        ids: The rows' finding ids.
+        finding_id: One of them.
+
+    Returns:
+        Its rows, or None where they do not stand side by side.
+    """
+    group = frozenset(group_ids(library, finding_id))
+    first = last = place_of(finding_id, ids)
+    if first is None or last is None:
+        return None
+    while first and ids[first - 1] in group:
+        first -= 1
+    while last + 1 < len(ids) and ids[last + 1] in group:
+        last += 1
+    is_whole = sum(map(group.__contains__, ids)) == last + 1 - first
+    return range(first, last + 1) if is_whole else None
 
 
 class ReviewModel:
@@ -254,6 +278,10 @@ class ReviewModel:
             return None
         rows = range(start, len(self.pages) if direction > 0 else -1, direction)
         return await self._sorting.call(next_undecided, self.filter, self.order, self.pages.ids, rows)
+
+    async def group_rows(self, finding_id: int) -> range | None:
+        """Returns the rows that name the same keeper; None where they do not stand side by side."""
+        return await self._sorting.call(group_rows, self.pages.ids, finding_id)
 
     def close(self) -> None:
         """Write what is still to be written, and end the threads."""

@@ -1,6 +1,6 @@
 """What the person reviews: findings with their items and decisions."""
 
-from models.candidates.listing import CandidateOrder, finding_ids
+from models.candidates.listing import CandidateOrder, finding_ids, group_ids
 from models.candidates.matching import CandidateFilter
 from models.candidates.summary import RuleCount, rule_counts
 from models.candidates.views import Candidate, ItemView, Marks, candidates, claims_on, item_view
@@ -15,6 +15,7 @@ __all__ = [
     "candidates",
     "claims_on",
     "finding_ids",
+    "group_ids",
     "item_view",
     "rule_counts",
 ]

@@ -17,7 +17,7 @@ from models.rules.base import Confidence
 
 
 class CandidateOrder(StrEnum):
-    """By what findings are sorted; ties by their number."""
+    """By what findings are sorted; ties by their number. In a group, all have the same keeper."""
 
     TAKEN = "taken"
     FOUND = "found"
@@ -25,6 +25,7 @@ class CandidateOrder(StrEnum):
     SIZE = "largest-first"
     CONFIDENCE = "surest-first"
     DECISION = "undecided-first"
+    GROUP = "group"
 
 
 KEYS: Final = "SELECT finding_id FROM finding_key"
@@ -48,7 +49,16 @@ PARTS: Final = {
         DECIDED.format(Verdict.KEEP),
         DECIDED.format(Verdict.REMOVE),
     ),
+    CandidateOrder.GROUP: (
+        "SELECT id AS finding_id FROM finding INDEXED BY finding_keeper WHERE keeper_id IS NOT NULL"
+        " ORDER BY keeper_id, id",
+        "SELECT id AS finding_id FROM finding WHERE keeper_id IS NULL ORDER BY id",
+    ),
 }
+IN_GROUP: Final = """
+    SELECT other.id AS finding_id FROM finding AS f JOIN finding AS other ON other.keeper_id = f.keeper_id
+    WHERE f.id = ? ORDER BY other.id
+"""
 CHOSEN_AT_ONCE: Final = 20_000
 """Ids, about a millisecond: the screen's thread gets its turn in between."""
 
@@ -68,22 +78,29 @@ def finding_ids(
         The ids of all that match, in order.
     """
     with library.connection():
-        chosen = matching(library, shown) if shown.is_narrow else None
+        # The index of the keepers knows no rules.
+        is_narrow = shown.is_narrow or (order is CandidateOrder.GROUP and shown.rule is not None)
+        chosen = matching(library, shown) if is_narrow else None
         if chosen is not None and not chosen:
             return chosen
         ids = array("q")
         for sql in PARTS[order]:
-            ids.extend(_part(library, sql, shown.rule, None if limit is None or chosen else limit - len(ids)))
+            ids.extend(_part(library, sql, shown.rule, None if limit is None or is_narrow else limit - len(ids)))
     return (ids if chosen is None else _those_in(chosen, ids))[:limit]
 
 
 def _part(library: Library, sql: str, rule: str | None, limit: int | None) -> "array[int]":
-    parameters: list[Any] = [] if rule is None else [rule]
+    parameters: list[Any] = [rule] if rule is not None and "{}" in sql else []
     sql = sql.format("true" if rule is None else "+rule = ?")
     if limit is not None:
         sql += " LIMIT ?"
         parameters.append(limit)
     return ids_of(library, sql, parameters)
+
+
+def group_ids(library: Library, finding_id: int) -> "array[int]":
+    """Returns the findings that name the same keeper as this one, itself included; none where it names no keeper."""
+    return ids_of(library, IN_GROUP, (finding_id,))
 
 
 def _those_in(chosen: "array[int]", ids: "array[int]") -> "array[int]":

@@ -35,8 +35,8 @@ class CandidateFilter:
     """Found anywhere in the candidate's or the keeper's name, case aside; no character has a meaning of its own."""
     cameras: tuple[str, ...] = ()
     """Texts of which one is found in the candidate's camera, its maker included."""
-    years: frozenset[int] = frozenset()
-    """Years in which the candidate was taken, in the machine's zone; empty for all."""
+    years: tuple[range, ...] = ()
+    """Spans of years in one of which the candidate was taken, in the machine's zone; none for all."""
     albums: tuple[str, ...] = ()
     """Texts of which one is found in the title of an album that the candidate is in."""
 
@@ -104,7 +104,7 @@ def _conditions(shown: CandidateFilter) -> _Conditions:
     if shown.decisions != ALL_DECISIONS:
         _add_decisions(wanted, shown.decisions)
     if shown.years:
-        bounds = [bound for year in sorted(shown.years) for bound in (_begin_of(year), _begin_of(year + 1))]
+        bounds = [_begin_of(year) for years in shown.years for year in (years.start, years.stop)]
         wanted.add(f"({' OR '.join(['taken >= ? AND taken < ?'] * len(shown.years))})", *bounds)
     wanted.add_texts(shown.cameras, ["camera"])
     wanted.add_texts([shown.text] if shown.text else [], ["name", "keeper_name"])

@@ -2,12 +2,14 @@
 
 from models.decisions.deciding import decide_bulk, decide_findings, decide_items
 from models.decisions.history import JournalLine, journal_entries, redo, undo
+from models.decisions.journal import JournalRow, journal_ids, journal_rows
 from models.decisions.orphans import reopen_orphans
 from models.decisions.swap import swap
 from models.decisions.words import Outcome, Refusal, Verdict
 
 __all__ = [
     "JournalLine",
+    "JournalRow",
     "Outcome",
     "Refusal",
     "Verdict",
@@ -15,6 +17,8 @@ __all__ = [
     "decide_findings",
     "decide_items",
     "journal_entries",
+    "journal_ids",
+    "journal_rows",
     "redo",
     "reopen_orphans",
     "swap",

@@ -13,15 +13,14 @@ from models.decisions.writing import Step
 STEPS: Final = "('decide', 'swap')"
 """What the person did and can take back; staging is undone by `unstage`, a reopened decision by deciding again."""
 
-JOURNAL: Final = """
+LINE: Final = """
     SELECT j.id, j.action_id, j.at, a.kind, a.title, j.step, j.item_id, m.filename, j.keeper_id, k.filename,
            j.before, j.after, j.note
     FROM journal AS j JOIN action AS a ON a.id = j.action_id
     LEFT JOIN media_item AS m ON m.id = j.item_id
     LEFT JOIN media_item AS k ON k.id = nullif(j.keeper_id, '')
-    WHERE j.id > ?
-    ORDER BY j.id
 """
+JOURNAL: Final = f"{LINE} WHERE j.id > ? ORDER BY j.id"
 
 
 @dataclass(frozen=True, slots=True)

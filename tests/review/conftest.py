@@ -57,4 +57,4 @@ def empty_app(library: Library, clock: FakeClock) -> GpdedupApp:
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The moments that the screen waits for another key are as short as can be."""
     monkeypatch.setattr("tui.screens.review_view.COUNT_PAUSE", 0.01)
-    monkeypatch.setattr("tui.screens.review.TYPING_PAUSE", 0.01)
+    monkeypatch.setattr("tui.review_rows.TYPING_PAUSE", 0.01)

@@ -85,7 +85,8 @@ class HelpScreen(Screen[None]):
 def _table(commands: Iterable[Command]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     for command in commands:
-        unavailable = "" if command.is_enabled else " (not now)"
+        reason = f": {command.reason}" if command.reason else ""
+        unavailable = "" if command.is_enabled else f" (not now{reason})"
         style = "" if command.is_enabled else "dim"
         cells = (command.key, command.title, command.help + unavailable)
         table.add_row(*(Text(cell, style) for cell in cells))

@@ -30,6 +30,10 @@ from tui.widgets.virtual_table import VirtualTable
 
 COUNT_PAUSE: Final = 0.3
 """Seconds without a decision after which the numbers are counted again."""
+ABOUT_ROW: Final = frozenset(
+    {"remove", "keep", "open", "keep_both", "swap", "copy", "compare", "mark_group", "remove_shown", "previews"}
+)
+"""Actions that need a row under the cursor."""
 
 
 class ReviewView(Gpdedup, Screen[None]):
@@ -203,7 +207,7 @@ class ReviewView(Gpdedup, Screen[None]):
             return
         decision = self.model.decision(current) if current is not None else Verdict.OPEN
         self.query_one(Detail).show_candidate(current, decision)
-        enabled = tuple(self.is_possible(name) for name in ("remove", "keep", "swap", "copy"))
+        enabled = tuple(not self.objection(name) for name in ("remove", "keep", "swap", "copy"))
         if enabled != self._enabled:  # the footer is drawn again only when a key turns grey or back
             self._enabled = enabled
             self.refresh_bindings()
@@ -238,18 +242,24 @@ class ReviewView(Gpdedup, Screen[None]):
     def _cursor_moved(self) -> None:
         self.write_detail()
 
-    def is_possible(self, name: str) -> bool:
-        """Tell whether something can be done with the candidate under the cursor.
+    def objection(self, name: str) -> str:
+        """Say why something cannot be done with the candidate under the cursor.
 
         Args:
-            name: `remove`, `keep`, `swap` or `copy`.
+            name: Of the action; `remove` and the other words for a decision.
+
+        Returns:
+            A few words, or nothing where it can be done. While a row is being read, its keys stay as they were.
         """
-        current = self.current
-        if current is None:  # while a row is being read, its keys stay as they were
-            return bool(self.table.row_count)
-        if name == "remove":
-            rule = self.gpdedup.rules.get(current.rule)
-            return rule is None or rule.is_removable
-        if name == "swap":
-            return current.keeper is not None
-        return bool(current.item.product_url) if name == "copy" else True
+        if name not in ABOUT_ROW or (self.current is None and self.table.row_count):
+            return ""
+        if (current := self.current) is None:
+            return "nothing is shown"
+        rule = self.gpdedup.rules.get(current.rule)
+        objections = {
+            "remove": f"{current.rule} is only to look at" if rule is not None and not rule.is_removable else "",
+            "swap": "" if current.keeper is not None else "nothing is named that stays",
+            "copy": "" if current.item.product_url else "no link is known",
+            "mark_group": "" if current.keeper is not None else "nothing is named that stays",
+        }
+        return objections.get(name, "")

@@ -1,6 +1,6 @@
 """The candidates of a rule: what would go and what stays in its place, a line each, any number of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
@@ -18,6 +18,9 @@ from tui.widgets.virtual_table import VirtualTable
 
 VERDICT_MARKS: Final = {Verdict.REMOVE: "✗", Verdict.KEEP: "✓", Verdict.OPEN: "·"}
 CONFIDENCE_MARKS: Final = {Confidence.CERTAIN: "=", Confidence.STRONG: " ", Confidence.POSSIBLE: "?"}
+FIRST_OF_GROUP: Final = "┌ "
+BRACKETS: Final[dict[tuple[bool, ...], str]] = {(False, True): FIRST_OF_GROUP, (True, True): "│ ", (True, False): "└ "}
+"""By whether the row before and the row after have the same keeper."""
 MARK_CELLS: Final = 4
 TIME_CELLS: Final = 16
 PIXEL_CELLS: Final = 10
@@ -182,12 +185,28 @@ class CandidateTable(VirtualTable):
         if candidate is None:
             return Strip([Segment(fitted("    …", width), self._style("muted") + highlight)], width)
         decision = self._rows.decision(candidate)
-        texts = self._texts(candidate, decision, width)
+        texts = self._texts(row, candidate, decision, width)
         segments = _merged([(text, self._style(what) + highlight) for text, what in texts])
         return Strip(segments).adjust_cell_length(width, self._style("muted") + highlight)
 
-    def _texts(self, candidate: Candidate, decision: Verdict, width: int) -> list[tuple[str, str]]:
+    def rows_arrived(self, rows: Iterable[int]) -> None:
+        """Draw rows that have been read, and their neighbours, which may belong to the same group."""
+        super().rows_arrived({row + step for row in rows for step in (-1, 0, 1)})
+
+    def _bracket(self, row: int, candidate: Candidate) -> str:
+        """Returns how a row stands in its group: those beside it that would go for the same keeper."""
+        is_same = [self._keeper_of(row + step) == candidate.keeper.id for step in (-1, 1)] if candidate.keeper else []
+        return BRACKETS.get(tuple(is_same), "")
+
+    def _keeper_of(self, row: int) -> str | None:
+        other = self._rows.row(row) if 0 <= row < self.row_count else None
+        return other.keeper.id if other is not None and other.keeper is not None else None
+
+    def _texts(self, row: int, candidate: Candidate, decision: Verdict, width: int) -> list[tuple[str, str]]:
         item, keeper = candidate.item, candidate.keeper
+        bracket = self._bracket(row, candidate)
+        # A group names its keeper once, and again at the top of the view.
+        is_named = bracket in {"", FIRST_OF_GROUP} or row == self.top
         star = item_text.STAR if item_text.marks(candidate) else " "
         mark = f"{VERDICT_MARKS[decision]}{CONFIDENCE_MARKS[candidate.confidence]}{star} "
         texts = (
@@ -195,8 +214,8 @@ class CandidateTable(VirtualTable):
             item_text.taken(item.creation_time),
             item_text.camera(item),
             item_text.pixels(item),
-            item_text.name(keeper) if keeper else item_text.UNKNOWN,
-            item_text.pixels(keeper),
+            bracket + (item_text.name(keeper) if keeper else item_text.UNKNOWN) if is_named else bracket,
+            item_text.pixels(keeper) if is_named else "",
         )
         name, facts, stays = Columns.of(width).line(texts)
         what = {Verdict.REMOVE: "goes", Verdict.KEEP: "stays", Verdict.OPEN: "open"}[decision]

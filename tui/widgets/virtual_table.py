@@ -275,6 +275,17 @@ class VirtualTable(ScrollView, can_focus=True):
         else:
             self.unmark()
 
+    def mark_rows(self, rows: range) -> None:
+        """Mark rows; the cursor goes to the last of them.
+
+        Args:
+            rows: Not empty, side by side.
+        """
+        old, self.mark_start = self.marked, rows.start
+        self.move_to(rows[-1], extend=True)
+        self.repaint_rows({*old, *rows})
+        self._post_moved()
+
     def unmark(self) -> None:
         """Mark nothing any more."""
         marked = self.marked

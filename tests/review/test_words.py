@@ -1,0 +1,150 @@
+"""Repeat, keep both, open again, whole groups; what cannot be done says why; the journal."""
+
+import pytest
+
+from models.errors import UsageError
+from models.settings import load_settings
+from tests.review.driving import painted, review, until, verdicts
+from tui.commands import commands_of
+from tui.own_keys import check_keys, key_ids
+from tui.review_filter import parse_filter
+from tui.screens.journal import JournalScreen
+
+
+async def test_repeat_does_what_was_done_last_and_u_takes_it_back(app, full):
+    async with review(app) as screen:
+        ids = [screen.screen.model.row(number).item.id for number in range(3)]
+        assert screen.screen.why_not("repeat", ()) == "nothing was decided yet"
+        await screen.press("full_stop", "x", "full_stop", "space")
+        assert verdicts(full) == {ids[0]: "keep", ids[1]: "keep", ids[2]: "remove"}
+        await screen.press("g", "u", "full_stop")
+        assert verdicts(full) == {ids[2]: "remove"}
+
+
+async def test_keep_both_leaves_other_claims_on_the_item_open(app, full):
+    async with review(app) as screen:
+        item = screen.row.item.id
+        full.execute(
+            "INSERT INTO finding (rule, candidate_id, keeper_id, confidence, reason, evidence, found_at)"
+            " VALUES ('same-shot', ?, 'k9', 'strong', 'Because.', '{}', '')",
+            (item,),
+        )
+        await screen.press("b")
+        assert full.rows("SELECT candidate_id, verdict FROM decision") == [(item, "keep")]
+        assert screen.table.cursor == 1
+        await screen.press("g", "x")
+        assert full.value("SELECT count(*) FROM decision") == 2
+
+
+async def test_a_whole_group_is_marked_and_decided_as_one_step(app, full):
+    full.execute("UPDATE finding SET keeper_id = 'k' || (id % 50)")
+    async with review(app) as screen:
+        keeper = screen.row.keeper.id
+        await screen.press("m")
+        group = full.rows("SELECT candidate_id FROM finding WHERE keeper_id = ? AND rule = 'uuid-thumbnail'", (keeper,))
+        assert len(group) > 2
+        assert f"{len(group)} marked" in screen.status
+        assert "by group" in screen.status or "same keeper" in screen.status
+        marked = [screen.screen.model.row(row) for row in screen.table.marked]
+        assert {row.item.id for row in marked} == {row[0] for row in group}
+        text = painted(app)
+        assert all(sign in text for sign in "┌│└")
+        await screen.press("x")
+        assert verdicts(full) == {row[0]: "keep" for row in group}
+        await screen.press("z")
+        assert verdicts(full) == {}
+
+
+async def test_what_cannot_be_done_is_listed_with_its_reason(app, full):
+    full.execute("UPDATE media_item SET product_url = NULL")
+    async with review(app) as screen:
+        commands = {command.title: command for command in commands_of(screen.screen)}
+        assert commands["Copy link"].reason == "no link is known"
+        assert not commands["Copy link"].is_enabled
+        assert commands["Repeat"].reason == "nothing was decided yet"
+        assert commands["Mark group"].is_enabled
+        await screen.pilot.press("question_mark")
+        await screen.pilot.pause()
+        help_text = "\n".join(" ".join(line.split()) for line in painted(app).splitlines())
+        assert "(not now: nothing was decided yet)" in help_text
+
+
+async def test_journal_says_who_goes_and_why_and_opens_a_keep_again(app, full):
+    async with review(app, (80, 24)) as screen:
+        first, second = screen.screen.model.row(0), screen.screen.model.row(1)
+        await screen.press("space", "x")
+        await screen.pilot.press("J")
+        await until(screen.pilot, lambda: isinstance(app.screen, JournalScreen) and app.screen.table.row_count == 2)
+        journal = app.screen
+        await until(screen.pilot, lambda: journal.table.current is not None)
+        await screen.pilot.pause()
+        assert "open → keep" in painted(app)
+        assert "Lightroom thumbnail name" in journal.query_one("#journal-detail").text
+        await screen.pilot.press("w")
+        await until(screen.pilot, lambda: journal.table.row_count == 1 and journal.table.current is not None)
+        assert journal.table.current.line.item_id == first.item.id
+        await screen.pilot.press("w")
+        await until(screen.pilot, lambda: journal.table.row_count == 2 and journal.table.current is not None)
+        await screen.pilot.press("g", "u")
+        await until(screen.pilot, lambda: second.item.id not in verdicts(full))
+        await until(screen.pilot, lambda: journal.table.row_count == 3)
+        await screen.pilot.press("escape")
+        await screen.rest()
+        assert screen.screen.model.decision(screen.screen.model.row(1)) == "open"
+
+
+async def test_journal_of_nothing_says_so(app, full):
+    async with review(app, (80, 24)) as screen:
+        await screen.pilot.press("J")
+        await until(screen.pilot, lambda: "nothing was decided yet" in painted(app))
+        await screen.pilot.press("u", "G", "w")
+        await until(screen.pilot, lambda: "nothing is to go yet" in painted(app))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("camera:canon", {"cameras": ("canon",)}),
+        ('CAMERA:"EOS 6D" x', {"cameras": ("EOS 6D",), "text": "x"}),
+        ('album:"New York', {"albums": ("New York",)}),
+        ("album:italy album:spain", {"albums": ("italy", "spain")}),
+        ("year:2019", {"years": (range(2019, 2020),)}),
+        ("year:2015-2018", {"years": (range(2015, 2019),)}),
+        ("year:20", {"years": ()}),
+        ("year:2015-", {"years": (range(2015, 2016),)}),
+        ("camera: album: year:", {"text": ""}),
+        ('"is:open"', {"text": "is:open"}),
+        ("other:thing", {"text": "other:thing"}),
+    ],
+)
+def test_words_of_the_filter(text, expected):
+    shown = parse_filter(text, "exact")
+    assert {name: getattr(shown, name) for name in expected} == expected
+
+
+def test_a_year_that_is_none_is_a_sentence():
+    with pytest.raises(UsageError, match="year:2015-2018"):
+        parse_filter("year:long-ago", None)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ('"review.remov" = "d"', r"config\.toml, line 3: .*'review\.remov'.*review\.remove"),
+        ('"app.help" = ""', r"config\.toml, line 3: keys\.app\.help names no key"),
+        ('"x" = "d"', r"unknown action 'x'.*Known are .*app\.help"),
+    ],
+)
+def test_keys_for_what_does_not_exist_are_refused(tmp_path, keys, words):
+    path = tmp_path / "config.toml"
+    path.write_text(f'theme = ""\n[keys]\n{keys}\n')
+    with pytest.raises(UsageError, match=words):
+        check_keys(load_settings(path), key_ids())
+
+
+def test_keys_of_every_screen_may_be_changed(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[keys]\n"review.remove" = "d,delete"\n"table.down" = "down"\n"stage.go" = "f5"\n"app.quit" = "Q"\n'
+    )
+    check_keys(load_settings(path), key_ids())

@@ -1,0 +1,132 @@
+"""Which rows the Review screen shows: rules, orders, the filter, marks, the next one without a decision."""
+
+from functools import partial
+from typing import Final
+
+from textual import on
+from textual.timer import Timer
+from textual.widgets import Input
+
+from models.candidates import CandidateOrder
+from models.errors import UsageError
+from models.text import counted
+from tui import review_text
+from tui.review_filter import parse_filter
+from tui.screens.review_view import ReviewView
+from tui.widgets.rule_list import RuleList
+
+TYPING_PAUSE: Final = 0.15
+"""Seconds without a key after which the filter is applied."""
+
+
+class ReviewRows(ReviewView):
+    """Chooses rows and moves among them; deciding is the subclass's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typing: Timer | None = None
+
+    def action_rule(self, step: int) -> None:
+        """Show another rule's findings.
+
+        Args:
+            step: 1 for the next rule, -1 for the one before.
+        """
+        place = self.rules_shown.index(self.model.filter.rule) if self.model.filter.rule in self.rules_shown else 0
+        self._choose(self.rules_shown[(place + step) % len(self.rules_shown)])
+
+    @on(RuleList.Chosen)
+    def _rule_chosen(self, message: RuleList.Chosen) -> None:
+        self._choose(message.rule)
+
+    def _choose(self, rule: str | None) -> None:
+        self.show_rows_of(parse_filter(self.words, rule), self.model.order)
+        self.say("")
+
+    def action_sort(self) -> None:
+        """Sort by the next of the orders."""
+        orders = list(CandidateOrder)
+        order = orders[(orders.index(self.model.order) + 1) % len(orders)]
+        self.show_rows_of(self.model.filter, order)
+        self.say(f"sorted {review_text.order_text(order)}")
+
+    def action_filter(self) -> None:
+        """Open the field of the filter."""
+        self.input.display = True
+        self.input.focus()
+        self.write_status()
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING_PAUSE, partial(self._apply_filter, event.value))
+
+    @on(Input.Submitted, "#filter")
+    def _filter_taken(self, event: Input.Submitted) -> None:
+        self._apply_filter(event.value)
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        self.input.display = False
+        self.table.focus()
+        self.write_status()
+
+    def _apply_filter(self, words: str) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = None
+        if words == self.words:
+            return
+        try:
+            shown = parse_filter(words, self.model.filter.rule)
+        except UsageError as error:
+            self.say(str(error), is_warning=True)
+            return
+        self.words = words
+        self.show_rows_of(shown, self.model.order)
+        self.say("")
+
+    def action_undecided(self, direction: int) -> None:
+        """Go to the nearest row without a decision.
+
+        Args:
+            direction: 1 downwards, -1 upwards.
+        """
+        self.spawn(partial(self._to_undecided, direction))
+
+    async def _to_undecided(self, direction: int) -> None:
+        row = await self.model.next_open(self.table.cursor + direction, direction)
+        if row is None:
+            self.say("everything below is decided" if direction > 0 else "everything above is decided")
+        else:
+            self.table.move_to(row)
+
+    @property
+    def _can_clear(self) -> bool:
+        return self.is_loaded and bool(self.input.display or self.words or self.table.mark_start is not None)
+
+    def action_clear(self) -> None:
+        """Unmark what is marked, or close and clear the filter: what is nearest."""
+        if self.table.mark_start is not None and not self.input.display:
+            self.table.unmark()
+        elif self.input.display or self.words:
+            self.input.value = ""
+            self._apply_filter("")
+            self._close_filter()
+
+    def action_mark_group(self) -> None:
+        """Mark all rows that name the same keeper as this one; they are put side by side where they are not."""
+        current = self.current
+        if current is not None and current.keeper is not None:
+            self.spawn(partial(self._mark_group, current.finding_id))
+
+    async def _mark_group(self, finding_id: int) -> None:
+        rows = await self.model.group_rows(finding_id)
+        if rows is None:
+            await self._load_rows(self.model.filter, CandidateOrder.GROUP)
+            rows = await self.model.group_rows(finding_id)
+        if rows is None:
+            return
+        self.table.mark_rows(rows)
+        self.say(f"{counted(len(rows), 'row')} for the same keeper marked")
