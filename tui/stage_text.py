@@ -24,11 +24,12 @@ FATES: Final[Mapping[str, str]] = {
 }
 
 
-def plan_lines(plan: Plan) -> list[str]:
+def plan_lines(plan: Plan, now: float) -> list[str]:
     """Returns a plan with its counts and checks.
 
     Args:
         plan: Made from the decisions as they are.
+        now: Seconds since 1970-01-01 UTC, for the age of what it rests on.
     """
     if not plan.entries:
         return [*_nothing(plan), *_left_out(plan)]
@@ -41,7 +42,7 @@ def plan_lines(plan: Plan) -> list[str]:
         f"rules     {rules}",
         f"sureness  {sure}",
         f"routes    {_routes(totals.by_route)}",
-        *_checks(plan),
+        *_checks(plan, now),
         *_left_out(plan),
         *_done_so_far(plan),
         "",
@@ -68,7 +69,7 @@ def _routes(by_route: Mapping[Route, int]) -> str:
     return " · ".join(f"{by_route.get(route, 0):,} {words[route]}" for route in Route if by_route.get(route))
 
 
-def _checks(plan: Plan) -> list[str]:
+def _checks(plan: Plan, now: float) -> list[str]:
     checks = plan.checks
     lines = ["checks    no last copy goes: checked; each has a keeper that stays"]
     if checks.without_keeper:
@@ -84,6 +85,8 @@ def _checks(plan: Plan) -> list[str]:
     for synced in checks.synced:
         when = taken(synced.finished_at) if synced.finished_at else "never to its end"
         lines.append(f"          {source_title(synced.source)} last synced: {when}")
+        if warning := synced.warning(now):
+            lines.append(f"          {plain(warning)}")
     return lines
 
 

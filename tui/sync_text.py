@@ -171,6 +171,7 @@ def _done_lines(job: SyncJob, title: str, took: str) -> list[str]:
     if result.odd:
         lines.append(f"odd       {counted(result.odd, 'item')} stored with a field left empty")
     lines += ["", *(plain(note) for note in result.notes)]
+    lines += [*job.warnings, ""] if job.warnings else []
     lines += _reopened_lines(job)
     lines += ["found", *_count_lines(job)]
     return [*lines, "", "3 shows them for review."]

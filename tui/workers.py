@@ -85,6 +85,8 @@ class SyncJob:
     result: SyncResult | None = None
     reopened: "tuple[Refusal, ...]" = ()
     """Decisions that lost their keeper in this sync, and are open again."""
+    warnings: tuple[str, ...] = ()
+    """What vanished that was not meant to, as lines that are safe for a terminal."""
     counts: "tuple[RuleCounts, ...]" = ()
     error: GpdedupError | None = None
 
@@ -158,6 +160,8 @@ def _sync(job: SyncJob, place: Workplace) -> None:
     from models.decisions import reopen_orphans  # noqa: PLC0415 - not needed for the first paint
     from models.rules.registry import build_rules  # noqa: PLC0415
     from models.rules.scan import scan  # noqa: PLC0415
+    from models.staging.verify import verify  # noqa: PLC0415
+    from models.staging.verify_text import warning_lines  # noqa: PLC0415
 
     job.expected = expected_items(place.library, job.request.source, place.account)
     source = _open(job, place)
@@ -165,6 +169,7 @@ def _sync(job: SyncJob, place: Workplace) -> None:
     harvest = Harvest(place.library, source, place.clock, job.control, job.progress)
     job.result = harvest.run(restart=job.request.restart, accept_gone=job.request.accept_gone)
     reopened = tuple(reopen_orphans(place.library, place.clock))
+    job.warnings = tuple(warning_lines(verify(place.library), only_news=True))
     job.phase = Phase.SCANNING
     rules = build_rules(place.settings)
     job.counts = tuple(scan(place.library, rules, place.clock, job.control, on_change=job.scanned))

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import times
 from models.control import Clock
 from models.database import Library
 from models.staging.browser_script import ScriptRows
 from models.staging.entries import Plan, PlanEntry, Route
 from models.staging.ledger import Ledger
-from models.staging.result import check_title
+from models.staging.result import check_title, default_title
 from models.staging.safe_files import write_files
 from models.staging.thumbnails import Thumbnail
 from models.staging.work_list import NO_THUMBNAILS, work_list
@@ -41,15 +40,6 @@ class HandoffFiles:
     in_script: int
     """Those of them that the browser script can add to an album: the ones with a key of the web page."""
     plan_id: str
-
-
-def default_title(seconds: float) -> str:
-    """Returns the album title of a day, in UTC.
-
-    Args:
-        seconds: Since 1970-01-01 UTC.
-    """
-    return f"gpdedup: to delete {times.now_text(seconds)[:10]}"
 
 
 def plan_id(entries: Sequence[PlanEntry]) -> str:

@@ -1,9 +1,12 @@
 """What a staging came to, item by item and in numbers."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from models.errors import ExitCode, UsageError
 
+TITLE_PREFIX = "gpdedup: to delete"
+"""How albums of ours are called; the rules know them by it when they come back in an export."""
 TITLE_LIMIT = 500
 """How many characters Google takes for an album's title."""
 
@@ -94,6 +97,15 @@ class Tally:
     left_out: list[ItemReason] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stopped: str = ""
+
+
+def default_title(seconds: float) -> str:
+    """Returns the album's title where the person named none: `gpdedup: to delete 2026-11-22`, by the local date.
+
+    Args:
+        seconds: Since 1970-01-01 UTC.
+    """
+    return f"{TITLE_PREFIX} {datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d}"
 
 
 def check_title(title: str) -> str:

@@ -12,8 +12,10 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from models.database import Library
 from models.errors import GpdedupError
 from models.staging.plan import Plan, Route, make_plan
+from models.staging.verify_text import verification_lines
 from models.text import counted
 from tui.screens.listing import ListScreen
 from tui.stage_job import AlbumRead, StageJob, album_names
@@ -26,6 +28,11 @@ from tui.workers import guarded
 POLL = 0.25
 """Seconds between two looks at the counters."""
 LIVE = ("step", "bar", "waits")
+
+
+def plan_and_past(library: Library) -> tuple[Plan, list[str]]:
+    """Returns the plan as decisions are now, and what became of what was staged before."""
+    return make_plan(library), verification_lines(library)
 
 
 class StageScreen(Gpdedup, Screen[None]):
@@ -96,11 +103,13 @@ class StageScreen(Gpdedup, Screen[None]):
     @work(group="plan", exclusive=True)
     async def _make_plan(self) -> None:
         try:
-            self._plan = await self.gpdedup.library_thread.call(make_plan)
+            self._plan, past = await self.gpdedup.library_thread.call(plan_and_past)
             self._problem = ""
         except GpdedupError as error:
-            self._plan, self._problem = None, str(error)
-        lines = [self._problem] if self._plan is None else plan_lines(self._plan)
+            self._plan, self._problem, past = None, str(error), []
+        now = self.gpdedup.clock.now()
+        lines = [self._problem] if self._plan is None else plan_lines(self._plan, now)
+        lines += ["", *past] if past else []
         self.query_one("#stage-plan", Static).update(Content("\n".join(lines)))
         self.refresh_bindings()
 
@@ -176,7 +185,7 @@ class StageScreen(Gpdedup, Screen[None]):
         self._begin(self._default_title(), with_album=False)
 
     def _default_title(self) -> str:
-        from models.staging.handoff import default_title  # noqa: PLC0415
+        from models.staging.result import default_title  # noqa: PLC0415
 
         return default_title(self.gpdedup.clock.now())
 

@@ -7,9 +7,10 @@ from models.errors import ExitCode, UsageError
 from models.progress import Progress
 from models.staging.handoff import hand_off
 from models.staging.plan import Plan, Route, make_plan
+from models.staging.result import default_title
 from models.staging.thumbnails import Thumbnails, make_thumbnails
 from models.text import counted
-from tui.cli.commands.stage import default_title, tell_plan
+from tui.cli.commands.stage import tell_plan
 from tui.cli.context import Context
 from tui.cli.ids import read_ids
 from tui.cli.progress_line import sync_lines

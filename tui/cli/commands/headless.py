@@ -8,6 +8,7 @@ from models.rules.registry import build_rules
 from models.sources.opening import open_photos_library
 from models.staging.entries import Route
 from models.staging.plan import make_plan
+from models.staging.result import default_title
 from models.text import counted
 from tui.cli.commands import decide, scan, stage, sync
 from tui.cli.context import Context
@@ -37,7 +38,7 @@ def walk(context: Context) -> int:
         decide.tell(context, outcome)
         plan = make_plan(library)
     stage.tell_plan(context, plan)
-    result = stage.stage_plan(context, plan, stage.default_title(context.clock.now()))
+    result = stage.stage_plan(context, plan, default_title(context.clock.now()))
     stage.tell(context, result)
     staged = {entry.item.id for entry in plan.on(Route.ALBUM)} - {
         item.item_id for item in (*result.refused, *result.left_out)

@@ -1,7 +1,5 @@
 """`gpdedup-tui stage`: into an album what the API lets in, everything else to the hand-off."""
 
-from datetime import datetime
-
 from models.errors import ExitCode
 from models.progress import Progress
 from models.sources.opening import open_photos_library
@@ -10,7 +8,7 @@ from models.staging.dry_run import describe
 from models.staging.entries import Plan, Route, State
 from models.staging.ledger import AlbumBook
 from models.staging.plan import make_plan
-from models.staging.result import ItemReason, StageResult, check_title
+from models.staging.result import ItemReason, StageResult, check_title, default_title
 from models.staging.strays import find_strays, left_there
 from models.text import counted, megabytes
 from tui.cli.context import Context
@@ -44,15 +42,6 @@ def run(context: Context) -> int:
     result = stage_plan(context, plan, title, arguments.album_id)
     tell(context, result)
     return result.exit_code
-
-
-def default_title(now: float) -> str:
-    """Returns the album's title where none is named: `gpdedup: to delete 2026-11-22`, by the local date.
-
-    Args:
-        now: Seconds since 1970-01-01 UTC.
-    """
-    return f"gpdedup: to delete {datetime.fromtimestamp(now).astimezone():%Y-%m-%d}"
 
 
 def tell_plan(context: Context, plan: Plan) -> None:
