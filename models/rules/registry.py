@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from models.errors import UsageError
-from models.rules import exact, missing_locally, raw_sidecar, same_shot, uuid_thumbnail
+from models.rules import exact, lookalike, missing_locally, raw_sidecar, same_shot, uuid_thumbnail
 from models.rules.base import Rule
 from models.rules.conditions import OPTIONS, READERS, Condition
 from models.rules.custom import PREFIX, CustomRule
@@ -21,6 +21,7 @@ KNOWN_SETTINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProx
         raw_sidecar.NAME: {"remove": ("raw", "jpeg")},
         same_shot.NAME: {},
         exact.NAME: {},
+        lookalike.NAME: {},
         missing_locally.NAME: {},
     }
 )
@@ -47,6 +48,7 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
         raw_sidecar.RawSidecar(order=order, remove_raw=remove_raw),
         same_shot.SameShot(order=order, remove_raw=remove_raw),
         exact.Exact(order=order),
+        lookalike.Lookalike(order=order, remove_raw=remove_raw),
         missing_locally.MissingLocally(),
     )
     own = [_custom(settings, name, values, remove_raw=remove_raw) for name, values in _customs(settings).items()]

@@ -7,9 +7,9 @@ import pytest
 
 from models import database
 from models.database import Library
-from models.decisions import Verdict, decide_items, swap
+from models.decisions import swap
 from tests.conftest import FakeClock
-from tests.decisions.shelf import claim, shelve, words
+from tests.decisions.shelf import claim, words
 
 
 def test_swaps_come_to_a_library_of_the_version_before(
@@ -22,9 +22,14 @@ def test_swaps_come_to_a_library_of_the_version_before(
     with monkeypatch.context() as patch:
         patch.setattr(database, "MIGRATIONS", old)
         with Library(path) as library:
-            shelve(library, "x", "k")
+            for name in ("x", "k"):
+                library.execute(
+                    "INSERT INTO media_item (id, source, filename, added_at, changed_at)"
+                    " VALUES (?, 'library', ?, '', '')",
+                    (name, f"{name}.jpg"),
+                )
             finding = claim(library, "x", "k")
-            decide_items(library, clock, ["x"], Verdict.REMOVE)
+            library.execute("INSERT INTO decision VALUES ('x', 'k', 'remove', '', 1)")
     with Library(path) as library:
         assert words(library) == {("x", "k"): "remove"}
         assert swap(library, clock, finding).refused == ()

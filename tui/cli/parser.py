@@ -195,6 +195,8 @@ def _add_reviewing(commands: _Adder) -> None:
     scan = commands.add("scan", "run the rules and count what they find; looks only at what changed since")
     _add_rule_option(scan)
     scan.add_argument("--full", action="store_true", help="look at everything again")
+    scan.add_argument("--pictures", action="store_true", help="first look at the pictures of an export, for lookalike")
+    scan.add_argument("--export", action="append", metavar="PATH", help="that export; repeatable (the last one)")
     listing = commands.add("candidates", "list every finding, whatever its decision")
     _add_rule_option(listing)
     _add_confidence_option(listing)

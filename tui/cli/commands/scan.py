@@ -1,14 +1,18 @@
 """`gpdedup-tui scan`: run the rules and count what they find."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from models.errors import ExitCode
+from models.errors import ExitCode, UsageError
+from models.progress import Progress
 from models.rules.base import Rule
 from models.rules.registry import build_rules, choose_rules
 from models.rules.scan import RuleCounts, scan
 from models.text import counted
 from tui.cli.context import Context
+from tui.cli.progress_line import sync_lines
 from tui.cli.signals import cancelled_by_signals
+from tui.exports import remembered_exports
 
 
 def run(context: Context) -> int:
@@ -22,8 +26,34 @@ def run(context: Context) -> int:
         Cancelled: Ctrl-C; the findings of the rules that were done are stored.
     """
     rules = choose_rules(build_rules(context.settings), context.arguments.rule or ())
+    if context.arguments.pictures:
+        _look(context)
     tell(context, scan_with(context, rules, full=context.arguments.full))
     return ExitCode.DONE
+
+
+def _look(context: Context) -> None:
+    """Look at the pictures that have not been seen yet."""
+    from models.visual import look_at_pictures  # noqa: PLC0415 - only where it is asked for
+
+    exports = tuple(Path(path).expanduser() for path in context.arguments.export or ())
+    exports = exports or remembered_exports(context.paths)
+    missing = [path for path in exports if not path.exists()]
+    if missing or not exports:
+        where = f"{missing[0]} cannot be found." if missing else "No export was named."
+        raise UsageError(where, "Name the folder or the archives of the Takeout export with --export.")
+    progress = Progress()
+    with (
+        context.library() as library,
+        cancelled_by_signals(context.control),
+        sync_lines(context.out, progress, None),
+    ):
+        looked = look_at_pictures(library, exports, context.control, progress)
+    context.out.say(
+        looked.sentence
+        or f"{counted(looked.seen, 'picture')} looked at ({looked.without_hash:,} flat, tiny or unreadable),"
+        f" {looked.not_found:,} not found in the export."
+    )
 
 
 def scan_with(context: Context, rules: Mapping[str, Rule], *, full: bool = False) -> list[RuleCounts]:

@@ -1,0 +1,203 @@
+"""The rule `lookalike`: the smaller of two nearly equal pictures, told by their pixels."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from models.control import Control
+from models.database import Library
+from models.rules.base import Confidence, Finding
+from models.rules.evidence import Agreement, compare_exposures, compare_shapes, contradictions, share_instant
+from models.rules.facts import FACTS, LIVE, ItemFacts
+from models.rules.keepers import choose, sort_key
+from models.rules.moments import moment_of
+from models.rules.names import are_different_shots, has_edit_mark
+from models.rules.pairs import MUCH_SMALLER, claimed_by_others
+from models.settings import DEFAULT_KEEPER_ORDER
+from models.times import is_placeholder, second_of
+
+NAME: Final = "lookalike"
+DISTANCE: Final = 6
+"""Bits of 64 by which near hashes differ at most."""
+SURE_DISTANCE: Final = 4
+SURE_LUMINANCE: Final = 2.5
+"""Mean difference of 16x16 luminance values (0 to 255): a crop or another frame moves edges and exceeds it."""
+SURE_COLOUR: Final = 3.0
+"""Difference of mean luminance and colour: a filter or a black-and-white edit exceeds it."""
+SIGN: Final = 1 << 63
+HASHES: Final = f"""
+    SELECT look.hash, m.id, m.account FROM picture_look AS look JOIN media_item AS m ON m.id = look.item_id
+    WHERE look.hash IS NOT NULL AND m.kind = 'photo' AND {LIVE} ORDER BY m.id
+"""  # noqa: S608 - constants only
+ONE: Final = f"""
+    SELECT look.hash, look.tiny, look.colour, {FACTS}
+    FROM media_item AS m JOIN picture_look AS look ON look.item_id = m.id WHERE m.id = ?
+"""  # noqa: S608 - constants only
+
+
+class _Seen(NamedTuple):
+    """A picture, and what it looks like."""
+
+    hash: int
+    tiny: bytes
+    colour: tuple[float, ...]
+    item: ItemFacts
+
+    def distance(self, other: "_Seen") -> int:
+        return (self.hash ^ other.hash).bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """Proposes the smaller of two pictures that look alike.
+
+    Args:
+        order: The keeper order.
+        remove_raw: Does `raw-sidecar` propose the RAW (True) or the other file? What it claims is no keeper here.
+    """
+
+    order: Sequence[str] = DEFAULT_KEEPER_ORDER
+    remove_raw: bool = True
+    name: str = NAME
+    title: str = "the smaller of two pictures that look alike (after `scan --pictures`)"
+    is_removable: bool = True
+    touches: str = ""
+
+    def as_of(self, _library: Library) -> str:
+        """Returns nothing: any picture may look like any other, and the search takes seconds."""
+        return ""
+
+    def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:  # noqa: ARG002
+        """Yield every claim; nothing before pictures were looked at.
+
+        Args:
+            library: Read only.
+            control: Pause and cancel.
+            partly: Never asked for.
+        """
+        by_hash: dict[int, list[tuple[str, str]]] = {}
+        for number, item_id, account in library.stream(HASHES):
+            by_hash.setdefault(number + SIGN, []).append((item_id, account))
+        near = _neighbours(by_hash, control)
+        done: set[str] = set()
+        for start in sorted(near):
+            control.check()
+            if start not in done:
+                group = _group(start, near)
+                done |= group
+                yield from self._claims(library, {item_id: _read(library, item_id) for item_id in group}, near)
+
+    def _claims(self, library: Library, seen: dict[str, _Seen], near: dict[str, set[str]]) -> Iterator[Finding]:
+        """Yield the claims of one group: the best stays, and what is near it is its candidate; then the next best."""
+        left = set(seen)
+        ranked = sorted((seen[name].item for name in seen), key=lambda item: sort_key(item, self.order))
+        for keeper in ranked:
+            if keeper.id not in left or not keeper.may_keep or self._is_claimed(library, keeper):
+                continue
+            left.discard(keeper.id)
+            for name in sorted(near[keeper.id] & left):
+                candidate = seen[name]
+                if candidate.item.home == keeper.home:
+                    left.discard(name)
+                    larger = [seen[n].item for n in near[name] if seen[n].item.long_side > candidate.item.long_side]
+                    yield self._finding(candidate, seen[keeper.id], larger)
+
+    def _is_claimed(self, library: Library, item: ItemFacts) -> bool:
+        moment = moment_of(library, item)
+        if moment is None or len(moment.items) < 2:
+            return False
+        return item.id in claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
+
+    def _finding(self, candidate: _Seen, keeper: _Seen, larger: Sequence[ItemFacts]) -> Finding:
+        doubts = _doubts(candidate, keeper)
+        if len(larger) > 1:
+            doubts.append(f"{len(larger)} larger pictures look like it")
+        distance = candidate.distance(keeper)
+        item, stays = candidate.item, keeper.item
+        step = choose([item, stays], self.order)
+        reason = f"It looks like {stays.name} ({distance} of 64 bits differ)"
+        if doubts:
+            reason += f", but {'; '.join(doubts)}: look at both.{step.words}"
+        else:
+            reason += ", has the same shape and colours, and is clearly smaller; nothing contradicts."
+        evidence = {
+            "filename": (item.name, stays.name),
+            "creation_time": (item.creation_time, stays.creation_time),
+            "shape": (_size(item), _size(stays)),
+            "hash": (f"{candidate.hash:016x}", f"{keeper.hash:016x}"),
+        }
+        confidence = Confidence.POSSIBLE if doubts else Confidence.STRONG
+        return Finding(self.name, item.id, stays.id, confidence, reason, evidence)
+
+
+def _doubts(candidate: _Seen, keeper: _Seen) -> list[str]:
+    """Returns what speaks against one shot, as parts of a sentence; nothing for a strong claim."""
+    one, other = candidate.item, keeper.item
+    doubts = []
+    if compare_shapes(one, other).agreement is not Agreement.EQUAL:
+        doubts.append("the shapes differ or are not known")
+    elif one.long_side * MUCH_SMALLER.denominator > other.long_side * MUCH_SMALLER.numerator:
+        doubts.append("it is not clearly smaller")
+    if _contradict_in_time(one, other):
+        doubts.append("they were taken at different times")
+    if one.camera_model and other.camera_model and one.camera != other.camera:
+        doubts.append("the cameras differ")
+    against = contradictions(compare_exposures(one, other))
+    if against:
+        doubts.append(f"it has {', '.join(against)}")
+    if are_different_shots(one.filename, other.filename):
+        doubts.append("the names are those of two shots")
+    if has_edit_mark(one.filename) or has_edit_mark(other.filename) or one.edited or other.edited:
+        doubts.append("one may be an edit")
+    pixels = zip(candidate.tiny, keeper.tiny, strict=True)
+    luminance = sum(abs(a - b) for a, b in pixels) / max(1, len(keeper.tiny))
+    colours = (abs(a - b) for a, b in zip(candidate.colour, keeper.colour, strict=True))
+    if candidate.distance(keeper) > SURE_DISTANCE or luminance > SURE_LUMINANCE or max(colours) > SURE_COLOUR:
+        doubts.append("pixels or colours differ a little, as in an edit, a crop or the next frame")
+    return doubts
+
+
+def _contradict_in_time(one: ItemFacts, other: ItemFacts) -> bool:
+    first, second = one.creation_time, other.creation_time
+    if first is None or second is None or is_placeholder(first) or is_placeholder(second):
+        return False
+    return second_of(first) != second_of(second) or not share_instant(one, other)
+
+
+def _neighbours(by_hash: dict[int, list[tuple[str, str]]], control: Control) -> dict[str, set[str]]:
+    """Returns which pictures are near which, both ways, each account for itself."""
+    near: dict[str, set[str]] = {}
+    hashes = list(by_hash)
+    if not hashes:
+        return near
+
+    from models.visual.searching import near_pairs  # noqa: PLC0415 - its library is an extra
+
+    equal = ((place, place) for place, number in enumerate(hashes) if len(by_hash[number]) > 1)
+    for places in (equal, near_pairs(hashes, DISTANCE, control)):
+        for first, second in places:
+            for one, account in by_hash[hashes[first]]:
+                for other, home in by_hash[hashes[second]]:
+                    if one != other and account == home:
+                        near.setdefault(one, set()).add(other)
+                        near.setdefault(other, set()).add(one)
+    return near
+
+
+def _group(start: str, near: dict[str, set[str]]) -> set[str]:
+    """Returns everything that is connected with a picture."""
+    group, pending = {start}, [start]
+    while pending:
+        fresh = near[pending.pop()] - group
+        group |= fresh
+        pending += fresh
+    return group
+
+
+def _read(library: Library, item_id: str) -> _Seen:
+    number, tiny, colour, *facts = library.rows(ONE, (item_id,))[0]
+    return _Seen(number + SIGN, tiny, tuple(map(float, colour.split())), ItemFacts._make(facts))
+
+
+def _size(item: ItemFacts) -> str | None:
+    return f"{item.width}×{item.height}" if item.upright else None
