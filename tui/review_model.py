@@ -2,11 +2,10 @@
 
 import asyncio
 from array import array
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -17,7 +16,6 @@ from models.candidates import (
     RuleCount,
     candidates,
     finding_ids,
-    group_ids,
     rule_counts,
 )
 from models.control import Clock
@@ -25,6 +23,7 @@ from models.database import Library
 from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, swap, undo
 from models.rules.base import Confidence
 from tui.library_thread import LibraryThread
+from tui.review_listing import claims_and_group, group_rows, list_findings, next_undecided, place_of
 from tui.row_pages import RowPages, Spawn
 
 T = TypeVar("T")
@@ -34,82 +33,6 @@ FIRST_ROWS: Final = 200
 """More than a screen holds."""
 SURE: Final = frozenset({Confidence.CERTAIN, Confidence.STRONG})
 """What bulk decisions may touch unasked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An answer to "which findings, in which order"."""
-
-    ids: "array[int]"
-    position: int | None
-    """Where the finding asked for stands; None where it is not among them."""
-
-
-def list_findings(library: Library, shown: CandidateFilter, order: CandidateOrder, keep: int | None) -> Listing:
-    """Sort and filter, and find one finding's place again.
-
-    Args:
-        library: Read only.
-        shown: Which findings.
-        order: By what.
-        keep: A finding id, or None.
-    """
-    ids = finding_ids(library, shown, order)
-    return Listing(ids, place_of(keep, ids))
-
-
-def place_of(finding_id: int | None, ids: "array[int]") -> int | None:
-    """Returns where a finding stands among others, or None."""
-    try:
-        return None if finding_id is None else ids.index(finding_id)
-    except ValueError:
-        return None
-
-
-def next_undecided(
-    library: Library, shown: CandidateFilter, order: CandidateOrder, ids: Sequence[int], rows: range
-) -> int | None:
-    """Find the nearest row without a decision.
-
-    Args:
-        library: Read only.
-        shown: Which findings the rows are.
-        order: By what they are sorted.
-        ids: The rows' finding ids.
-        rows: Where to look, the nearest first.
-
-    Returns:
-        The row, or None where there is none in that direction.
-    """
-    undecided = array("q", sorted(finding_ids(library, replace(shown, decisions=frozenset({Verdict.OPEN})), order)))
-    for row in rows:
-        place = bisect_left(undecided, ids[row])
-        if place < len(undecided) and undecided[place] == ids[row]:
-            return row
-    return None
-
-
-def group_rows(library: Library, ids: "array[int]", finding_id: int) -> range | None:
-    """Find the rows of a finding's group.
-
-    Args:
-        library: Read only.
-        ids: The rows' finding ids.
-        finding_id: One of them.
-
-    Returns:
-        Its rows, or None where they do not stand side by side.
-    """
-    group = frozenset(group_ids(library, finding_id))
-    first = last = place_of(finding_id, ids)
-    if first is None or last is None:
-        return None
-    while first and ids[first - 1] in group:
-        first -= 1
-    while last + 1 < len(ids) and ids[last + 1] in group:
-        last += 1
-    is_whole = sum(map(group.__contains__, ids)) == last + 1 - first
-    return range(first, last + 1) if is_whole else None
 
 
 class ReviewModel:
@@ -278,6 +201,10 @@ class ReviewModel:
             return None
         rows = range(start, len(self.pages) if direction > 0 else -1, direction)
         return await self._sorting.call(next_undecided, self.filter, self.order, self.pages.ids, rows)
+
+    async def around(self, candidate: Candidate) -> tuple[list[Candidate], list[Candidate]]:
+        """Returns every claim on the item, and the findings that name the same keeper, up to a hundred."""
+        return await self._reading.call(claims_and_group, candidate)
 
     async def group_rows(self, finding_id: int) -> range | None:
         """Returns the rows that name the same keeper; None where they do not stand side by side."""

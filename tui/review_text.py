@@ -1,6 +1,6 @@
 """The sentences of the Review screen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from models.candidates import CandidateOrder, RuleCount
@@ -11,7 +11,7 @@ from tui.widgets.lines import Line
 from tui.widgets.rule_list import RuleEntry
 
 DONE_WORDS: Final = {Verdict.REMOVE: "to be removed", Verdict.KEEP: "kept", Verdict.OPEN: "open again"}
-FILTER_HINT: Final = "text in the name, is:open is:remove is:keep is:certain is:strong is:possible"
+FILTER_HINT: Final = "name, is:open is:keep is:possible camera:… year:2019 album:…"
 
 
 def rule_entries(rules: Mapping[str, Rule], counts: Sequence[RuleCount]) -> list[RuleEntry]:
@@ -20,28 +20,45 @@ def rule_entries(rules: Mapping[str, Rule], counts: Sequence[RuleCount]) -> list
     return [*(RuleEntry(*pair) for pair in numbers.items()), RuleEntry(None, sum(numbers.values()))]
 
 
-def head_line(rule: str | None, counts: Iterable[RuleCount], *, with_rule: bool) -> Line:
-    """Write the numbers of a rule, or of all.
+def head_line(rule: str | None, counts: Sequence[RuleCount], *, with_rule: bool, pace: float, width: int) -> Line:
+    """Write the numbers of a rule, or of all, and how the review goes.
 
     Args:
         rule: None for all.
         counts: Of every rule.
         with_rule: Does the rule's name stand in front?
+        pace: Decisions a minute; 0 where there is no saying.
+        width: In cells; what is of less weight gives way.
     """
     chosen = [count for count in counts if rule is None or count.rule == rule]
-    kinds = {
-        "certain": sum(count.certain for count in chosen),
-        "strong": sum(count.strong for count in chosen),
-        "possible": sum(count.possible for count in chosen),
-    }
-    total = sum(kinds.values())
-    shares = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items() if number)
+    left = sum(count.open for count in chosen)
+    name: Line = [(f" {rule or 'all rules'} ", "current")] if with_rule else []
+    if chosen and not left:
+        return [*name, *_summary(chosen, sum(count.open for count in counts))]
+    total = sum(count.findings for count in chosen)
     decided = sum(count.removed + count.kept for count in chosen)
     freed = sum(count.bytes_removed for count in chosen)
-    line = [(f" {rule or 'all rules'} ", "current")] if with_rule else []
-    line += [(f" {total:,} would go", "strong"), (f": {shares}" if shares else "", "")]
-    line.append((f"   decided {decided:,}", ""))
-    return [*line, (f"   frees {megabytes(freed)}", "")] if freed else line
+    words = [f": {shares}" if (shares := _shares(chosen)) else "", f"   decided {decided:,}", f", left {left:,}"]
+    words += [f"   frees {megabytes(freed)}" if freed else "", f"   {pace:,.0f} a minute" if pace >= 1 else ""]
+    first = f" {total:,} would go"
+    for lightest in (4, 0, 2):
+        if sum(map(len, (first, *words, *(text for text, _ in name)))) > width:
+            words[lightest] = ""
+    return [*name, (first, "strong"), *((word, "") for word in words if word)]
+
+
+def _shares(counts: Sequence[RuleCount]) -> str:
+    kinds = {kind: sum(getattr(count, kind) for count in counts) for kind in ("certain", "strong", "possible")}
+    return ", ".join(f"{number:,} {kind}" for kind, number in kinds.items() if number)
+
+
+def _summary(chosen: Sequence[RuleCount], left_elsewhere: int) -> Line:
+    """Write what a finished review came to, and where it leads."""
+    goes, stays = sum(count.removed for count in chosen), sum(count.kept for count in chosen)
+    freed = sum(count.bytes_removed for count in chosen)
+    frees = f", frees {megabytes(freed)}" if freed else ""
+    further = f"{left_elsewhere:,} left in other rules: ]" if left_elsewhere else "press 4 to stage"
+    return [(f" all decided: {goes:,} go, {stays:,} stay{frees}", "strong"), (f"   {further}", "current")]
 
 
 def place_text(cursor: int, rows: int, marked: int) -> str:

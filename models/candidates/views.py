@@ -76,6 +76,8 @@ class Candidate:
     evidence: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
     """What was compared: field to (candidate's value, keeper's value)."""
     marks: Marks = Marks()
+    claimed_by: tuple[str, ...] = ()
+    """The other rules that claim the same item."""
 
 
 COLUMNS: Final = tuple(column.name for column in fields(ItemView))
@@ -85,6 +87,7 @@ FLAGS: Final = frozenset(
 ONE_ITEM: Final = f"SELECT {', '.join(COLUMNS)} FROM media_item WHERE id = ?"  # noqa: S608 - our own columns
 FINDINGS: Final = f"""
     SELECT f.id, f.rule, f.confidence, coalesce(d.verdict, 'open'), f.reason, f.evidence,
+           (SELECT json_group_array(o.rule) FROM finding AS o WHERE o.candidate_id = f.candidate_id AND o.id <> f.id),
            {", ".join(f"m.{name}" for name in COLUMNS)}, {", ".join(f"k.{name}" for name in COLUMNS)}
     FROM finding AS f
     JOIN media_item AS m ON m.id = f.candidate_id
@@ -117,7 +120,7 @@ def candidates(library: Library, finding_ids: Sequence[int]) -> list[Candidate]:
     """
     with library.connection():
         rows = {row[0]: row for row in library.rows(FINDINGS, (json.dumps(list(finding_ids)),))}
-        albums = _albums(library, [row[6] for row in rows.values()])
+        albums = _albums(library, [row[7] for row in rows.values()])
     return [_candidate(rows[number], albums) for number in finding_ids if number in rows]
 
 
@@ -141,7 +144,7 @@ def _item(values: Sequence[Any]) -> ItemView:
 
 
 def _candidate(row: Sequence[Any], albums: Mapping[str, tuple[str, ...]]) -> Candidate:
-    finding_id, rule, confidence, verdict, reason, evidence, *values = row
+    finding_id, rule, confidence, verdict, reason, evidence, claims, *values = row
     item = _item(values[: len(COLUMNS)])
     keeper = values[len(COLUMNS) :]
     return Candidate(
@@ -154,6 +157,7 @@ def _candidate(row: Sequence[Any], albums: Mapping[str, tuple[str, ...]]) -> Can
         _item(keeper) if keeper[0] is not None else None,
         {name: (own, other) for name, (own, other) in json.loads(evidence).items()},
         Marks(bool(item.favorited), albums.get(item.id, ()), bool(item.partner_shared)),
+        tuple(sorted(json.loads(claims))),
     )
 
 

@@ -2,12 +2,16 @@
 
 import pytest
 
+from models.candidates import RuleCount
 from models.errors import UsageError
 from models.settings import load_settings
 from tests.review.driving import painted, review, until, verdicts
+from tui import review_text
 from tui.commands import commands_of
 from tui.own_keys import check_keys, key_ids
 from tui.review_filter import parse_filter
+from tui.review_pace import ReviewPace
+from tui.screens.compare import CompareScreen
 from tui.screens.journal import JournalScreen
 
 
@@ -148,3 +152,63 @@ def test_keys_of_every_screen_may_be_changed(tmp_path):
         '[keys]\n"review.remove" = "d,delete"\n"table.down" = "down"\n"stage.go" = "f5"\n"app.quit" = "Q"\n'
     )
     check_keys(load_settings(path), key_ids())
+
+
+def counted_rule(rule: str, findings: int, removed: int, kept: int) -> RuleCount:
+    return RuleCount(rule, findings, findings, 0, 0, removed, kept, 10_000_000, removed * 1_000_000)
+
+
+def test_the_head_says_how_the_review_goes_and_leads_on():
+    def head(*counts: RuleCount, pace: float = 0.0, width: int = 120) -> str:
+        line = review_text.head_line("exact", counts, with_rule=False, pace=pace, width=width)
+        return "".join(text for text, _ in line)
+
+    half = counted_rule("exact", 10, 3, 1)
+    assert head(half, pace=29.6).endswith("decided 4, left 6   frees 3.0 MB   30 a minute")
+    assert all(len(head(half, pace=29.6, width=width)) <= width for width in range(47, 120))
+    assert head(half, width=55) == " 10 would go   decided 4, left 6   frees 3.0 MB"
+    done = counted_rule("exact", 10, 8, 2)
+    assert head(done) == " all decided: 8 go, 2 stay, frees 8.0 MB   press 4 to stage"
+    assert head(done, counted_rule("other", 5, 0, 1)).endswith("4 left in other rules: ]")
+
+
+def test_the_pace_is_that_of_the_last_minutes():
+    pace = ReviewPace()
+    assert pace.per_minute == 0
+    for second in range(0, 61, 2):
+        pace.note(second, second // 2)
+    assert pace.per_minute == pytest.approx(30)
+    pace.note(1000, 30)
+    assert pace.per_minute == 0
+    pace.note(1030, 0)
+    assert pace.per_minute == 0
+
+
+async def test_deciding_everything_ends_in_a_summary(app, full):
+    full.execute("DELETE FROM finding WHERE id > 3 OR rule <> 'uuid-thumbnail'")
+    async with review(app, (80, 24)) as screen:
+        await screen.press("space", "x")
+        assert "decided 2, left 1" in screen.head
+        await screen.press("space")
+        assert "all decided: 2 go, 1 stay" in screen.head
+        assert "press 4 to stage" in painted(app)
+
+
+async def test_other_claims_on_an_item_and_its_group_are_told(app, full):
+    full.execute(
+        "INSERT INTO finding (rule, candidate_id, keeper_id, confidence, reason, evidence, found_at)"
+        " VALUES ('same-shot', 'c0', 'k9', 'possible', 'Looks alike.', '{}', '')"
+    )
+    full.execute("UPDATE finding SET keeper_id = 'k0' WHERE candidate_id IN ('c1', 'c2', 'c3')")
+    async with review(app) as screen:
+        assert screen.row.item.id == "c0"
+        assert "strong (also same-shot): " in screen.detail
+        assert "+" in painted(app).splitlines()[3][:40]
+        await screen.pilot.press("enter")
+        await until(screen.pilot, lambda: isinstance(app.screen, CompareScreen))
+        await screen.pilot.pause()
+        text = app.screen.query_one("#compare-lines").text
+        assert "same-shot, possible, open: " in text
+        assert "Looks alike." in text
+        assert "IMG_0000.JPG stays for 4:" in text
+        assert screen.screen.model.pages.row(0).item.filename in text

@@ -1,5 +1,6 @@
 """The two items of a finding side by side, field by field."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -26,6 +27,8 @@ class CompareScreen(Screen[Verdict | None]):
         candidate: The finding.
         decision: The word on it.
         is_removable: May it be decided `remove`?
+        claims: Every finding on the candidate, this one included.
+        group: Every finding that names the same keeper, this one included.
     """
 
     STEP = "review"
@@ -39,8 +42,17 @@ class CompareScreen(Screen[Verdict | None]):
         Binding("k", "scroll(-1)", "Up", show=False, id="compare.up", tooltip="A line up"),
     ]
 
-    def __init__(self, candidate: Candidate, decision: Verdict, *, is_removable: bool) -> None:
+    def __init__(
+        self,
+        candidate: Candidate,
+        decision: Verdict,
+        *,
+        is_removable: bool,
+        claims: Sequence[Candidate] = (),
+        group: Sequence[Candidate] = (),
+    ) -> None:
         super().__init__()
+        self._others = _other_lines(candidate, claims, group)
         self._candidate = candidate
         self._decision = decision
         self._is_removable = is_removable
@@ -59,7 +71,9 @@ class CompareScreen(Screen[Verdict | None]):
 
     def on_resize(self, event: Resize) -> None:
         """Write the lines for the new width."""
-        lines = compare_lines(self._candidate, self._decision, max(40, event.size.width - 4))
+        width = max(40, event.size.width - 4)
+        lines = compare_lines(self._candidate, self._decision, width)
+        lines += [line for label, text in self._others for line in _paragraph(label, text, width)]
         box = self.query_one("#compare-lines", Lines)
         box.styles.height = len(lines)
         box.show(*lines)
@@ -123,6 +137,27 @@ def compare_lines(candidate: Candidate, decision: Verdict, width: int) -> list[L
     lines.append([])
     for label, item in (("goes", candidate.item), ("stays", candidate.keeper)):
         lines += _paragraph(f"{label} at", (item and item.product_url) or "no link known", width)
+    return lines
+
+
+def _other_lines(
+    candidate: Candidate, claims: Sequence[Candidate], group: Sequence[Candidate]
+) -> list[tuple[str, str]]:
+    """Returns what else is claimed of the item, and what else would go for its keeper: label and text."""
+    lines = []
+    for claim in claims:
+        if claim.finding_id != candidate.finding_id:
+            keeper = item_text.name(claim.keeper) if claim.keeper else "nothing named"
+            lines.append(
+                ("also", f"{claim.rule}, {claim.confidence}, {claim.decision}: {keeper} stays. {claim.reason}")
+            )
+    members = {member.item.id: member for member in group}
+    if len(members) > 1 and candidate.keeper is not None:
+        lines.append(("group", f"{item_text.name(candidate.keeper)} stays for {len(members)}:"))
+        lines += [
+            ("", f"{item_text.name(one.item)}  {item_text.pixels(one.item)}  {one.decision}")
+            for one in members.values()
+        ]
     return lines
 
 

@@ -171,8 +171,16 @@ class ReviewScreen(ReviewRows):
     def action_compare(self) -> None:
         """Show the two sides of the finding."""
         if (current := self.current) is not None:
-            screen = CompareScreen(current, self.model.decision(current), is_removable=not self.objection("remove"))
-            self.app.push_screen(screen, partial(self._compared, current))
+            self.spawn(partial(self._compare, current))
+
+    async def _compare(self, candidate: Candidate) -> None:
+        claims, group = await self.model.around(candidate)
+        if self.app.screen is not self:
+            return
+        can_go = not self.objection("remove")
+        decision = self.model.decision(candidate)
+        screen = CompareScreen(candidate, decision, is_removable=can_go, claims=claims, group=group)
+        self.app.push_screen(screen, partial(self._compared, candidate))
 
     def _compared(self, candidate: Candidate, verdict: Verdict | None) -> None:
         if verdict is not None:

@@ -19,6 +19,7 @@ from models.errors import GpdedupError
 from models.status import library_status
 from tui import review_text
 from tui.review_model import ReviewModel
+from tui.review_pace import ReviewPace
 from tui.row_pages import Work
 from tui.typing import Gpdedup
 from tui.widgets.candidate_table import CandidateTable, ColumnHeads
@@ -30,6 +31,8 @@ from tui.widgets.virtual_table import VirtualTable
 
 COUNT_PAUSE: Final = 0.3
 """Seconds without a decision after which the numbers are counted again."""
+RULES_CELLS: Final = 25
+"""The width of the list of rules on a wide screen."""
 ABOUT_ROW: Final = frozenset(
     {"remove", "keep", "open", "keep_both", "swap", "copy", "compare", "mark_group", "remove_shown", "previews"}
 )
@@ -51,6 +54,7 @@ class ReviewView(Gpdedup, Screen[None]):
         self._is_warning = False
         self._enabled: tuple[bool, ...] = ()
         self._counting: Timer | None = None
+        self._pace = ReviewPace()
         self.is_loaded = False
 
     # -- what is on the screen ------------------------------------------------------------------------------
@@ -154,6 +158,8 @@ class ReviewView(Gpdedup, Screen[None]):
 
     async def _count_rules(self) -> None:
         self._counts = await self.model.count()
+        decided = sum(count.removed + count.kept for count in self._counts)
+        self._pace.note(self.gpdedup.clock.monotonic(), decided)
         self.write_head()
 
     def count_soon(self) -> None:
@@ -197,7 +203,10 @@ class ReviewView(Gpdedup, Screen[None]):
         is_wide = self.app.size.width >= 100
         for rules in self.query(RuleList):
             rules.show_rules(entries, rule)
-        self.query_one("#review-head", Lines).show(review_text.head_line(rule, self._counts, with_rule=is_wide))
+        width = self.app.size.width - (RULES_CELLS if is_wide else 0)
+        pace = self._pace.per_minute
+        line = review_text.head_line(rule, self._counts, with_rule=is_wide, pace=pace, width=width)
+        self.query_one("#review-head", Lines).show(line)
 
     def write_detail(self) -> None:
         """Write what the cursor stands on; while that row is being read, the last one stays."""

@@ -18,6 +18,8 @@ from tui.widgets.virtual_table import VirtualTable
 
 VERDICT_MARKS: Final = {Verdict.REMOVE: "✗", Verdict.KEEP: "✓", Verdict.OPEN: "·"}
 CONFIDENCE_MARKS: Final = {Confidence.CERTAIN: "=", Confidence.STRONG: " ", Confidence.POSSIBLE: "?"}
+ALSO_CLAIMED: Final = "+"
+"""Other rules claim the item, too."""
 FIRST_OF_GROUP: Final = "┌ "
 BRACKETS: Final[dict[tuple[bool, ...], str]] = {(False, True): FIRST_OF_GROUP, (True, True): "│ ", (True, False): "└ "}
 """By whether the row before and the row after have the same keeper."""
@@ -208,7 +210,8 @@ class CandidateTable(VirtualTable):
         # A group names its keeper once, and again at the top of the view.
         is_named = bracket in {"", FIRST_OF_GROUP} or row == self.top
         star = item_text.STAR if item_text.marks(candidate) else " "
-        mark = f"{VERDICT_MARKS[decision]}{CONFIDENCE_MARKS[candidate.confidence]}{star} "
+        more = ALSO_CLAIMED if candidate.claimed_by else " "
+        mark = f"{VERDICT_MARKS[decision]}{CONFIDENCE_MARKS[candidate.confidence]}{star}{more}"
         texts = (
             item_text.name(item),
             item_text.taken(item.creation_time),

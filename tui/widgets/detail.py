@@ -57,7 +57,8 @@ def detail_lines(candidate: Candidate, decision: Verdict, width: int, height: in
         stays = _item_line("stays", candidate.keeper, width, "")
     else:
         stays = [_label("stays"), ("nothing is named that stays in its place", "warning")]
-    reason = f"{candidate.confidence}: {candidate.reason}"
+    also = f" (also {', '.join(candidate.claimed_by)})" if candidate.claimed_by else ""
+    reason = f"{candidate.confidence}{also}: {candidate.reason}"
     why = wrapped(reason, width - LABEL_CELLS, height - 2)
     return [goes, stays, *([_label("why" if number == 0 else ""), (text, "")] for number, text in enumerate(why))]
 
