@@ -4,9 +4,16 @@ import asyncio
 
 import pytest
 
+from models.rules.registry import RULES
 from tests.review.driving import Review, until
 from tui.screens.compare import CompareScreen
 from tui.screens.review import ReviewScreen
+
+
+@pytest.fixture(autouse=True)
+def same_rules(app) -> None:
+    """The pictures do not change with every new rule."""
+    app._rules = {name: RULES[name] for name in ("uuid-thumbnail", "raw-sidecar", "same-shot", "exact")}
 
 
 async def _decide_some(pilot) -> None:
