@@ -41,6 +41,33 @@ def unfinished_passes(library: Library) -> list[Unfinished]:
     return [left for left in found if left is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class LastSync:
+    """The newest finished pass over one source of one account."""
+
+    source: str
+    account: str
+    finished_at: str
+    seen: int
+    added: int
+    gone: int
+
+
+def last_syncs(library: Library, account: str) -> list[LastSync]:
+    """Returns the newest finished pass of each source of an account, the newest first.
+
+    Args:
+        library: Read only.
+        account: The person's label.
+    """
+    rows = library.rows(
+        "SELECT source, account, finished_at, seen, added, gone FROM sync WHERE id IN"
+        " (SELECT max(id) FROM sync WHERE account = ? AND state = 'done' GROUP BY source) ORDER BY id DESC",
+        (account,),
+    )
+    return [LastSync(*row) for row in rows]
+
+
 def skipped_items(library: Library, source: str, account: str, limit: int = 10_000) -> list[Skip]:
     """Returns what the newest pass over a source could not store, and why.
 

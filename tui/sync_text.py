@@ -7,6 +7,7 @@ from rich.cells import set_cell_size
 
 from models.harvest import Unfinished
 from models.items import MediaKind
+from models.overview import LastSync
 from models.text import counted, plain, shortened
 from tui.item_text import taken as local_time
 from tui.rates import RateMeter, bar, duration, time_left
@@ -196,16 +197,28 @@ def _count_lines(job: SyncJob) -> list[str]:
     return lines or ["  nothing yet"]
 
 
-def unfinished_lines(left: Sequence[Unfinished]) -> list[str]:
-    """Returns what was left half-way, and what to do; or that nothing runs.
+def idle_lines(left: Sequence[Unfinished], last: Sequence[LastSync], *, next_source: str) -> list[str]:
+    """Returns what was left half-way and what was read before, and what the keys do.
 
     Args:
         left: The passes that can go on.
+        last: The newest finished pass of each source.
+        next_source: What enter reads; empty where it reads nothing.
     """
-    if not left:
-        return ["No sync runs.", "", "1 shows where photos can be read from."]
-    lines = ["A sync was left half-way:", ""]
-    for one in left:
-        started = local_time(one.started_at)
-        lines.append(f"  {source_title(one.source)}: {counted(one.seen, 'item')} read, begun {started}")
-    return [*lines, "", "enter goes on from there · R reads from the start · 1 shows the sources"]
+    lines: list[str] = []
+    if left:
+        lines += ["A sync was left half-way:", ""]
+        for one in left:
+            started = local_time(one.started_at)
+            lines.append(f"  {source_title(one.source)}: {counted(one.seen, 'item')} read, begun {started}")
+        return [*lines, "", "enter goes on from there · R reads from the start · 1 shows the sources"]
+    lines += ["No sync runs.", ""]
+    for sync in last:
+        facts = f"{counted(sync.seen, 'item')}, {sync.added:,} new, {sync.gone:,} gone"
+        lines.append(f"  {source_title(sync.source):16} {local_time(sync.finished_at)}   {facts}")
+    lines += [""] if last else []
+    if next_source:
+        lines.append(f"enter or s syncs {source_title(next_source)}{' again' if last else ''} · 1 shows the sources")
+    else:
+        lines.append("1 shows where photos can be read from.")
+    return lines

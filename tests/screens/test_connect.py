@@ -154,3 +154,23 @@ def test_completions_are_folders_first_then_archives(tmp_path):
         (tmp_path / name).touch()
     assert completions(f"{tmp_path}/take") == [f"{tmp_path}/takeout/", f"{tmp_path}/takeout-1.zip"]
     assert completions(f"{tmp_path}/none/") == []
+
+
+async def test_a_folder_on_disk_and_the_toolkits_list_are_doors_too(app, library, tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"\xff\xd8\xff\xd9")
+    listed = tmp_path / "metadata.csv"
+    listed.write_text("mediaKey,fileName,takenAt\nAF1QipONE,IMG_1.jpg,2020-05-20T16:46:07Z\n")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for downs, path in ((3, tmp_path / "photos"), (1, listed)):
+            await pilot.press("1")
+            await until(pilot, lambda: app.screen.STEP == "connect")
+            app.screen.query_one("#cards").focus()
+            await pilot.press(*["down"] * downs, "enter", *str(path), "enter")
+            await until(pilot, lambda path=path: app.sync_job and str(path) in app.sync_job.request.arguments)
+            await until(pilot, lambda: not app.sync_job.is_running)
+            assert app.remembered.texts(app.sync_job.request.source) == (str(path),)
+    assert library.rows("SELECT source, filename FROM media_item ORDER BY source") == [
+        ("local", "a.jpg"),
+        ("toolkit", "IMG_1.jpg"),
+    ]

@@ -13,7 +13,7 @@ from tui.app import GpdedupApp
 from tui.screens.listing import ListScreen
 from tui.screens.prompt import ConfirmScreen
 from tui.screens.sync import SyncScreen
-from tui.workers import Phase, SyncJob, SyncRequest
+from tui.workers import Phase, SyncJob, SyncRequest, run_sync
 
 LIBRARY = SyncRequest(SourceName.LIBRARY)
 
@@ -163,3 +163,26 @@ async def test_hostile_names_waits_and_skipped_files_do_no_harm(app, library):
         await until(pilot, lambda: isinstance(app.screen, ListScreen))
         assert "../[/]␛[2J.json" in painted(app)
         job.phase = Phase.CANCELLED
+
+
+@pytest.mark.parametrize("key", ["enter", "s"])
+async def test_in_the_demo_two_keys_sync_and_two_more_sync_again(demo_app, library, key):
+    async with demo_app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "enter or s syncs Google account · 1 shows" in painted(demo_app))
+        await pilot.press(key)
+        await until(pilot, lambda: ended(demo_app))
+        assert library.value("SELECT count(*) FROM media_item") == 300
+        first = demo_app.sync_job
+        await pilot.press(key)
+        await until(pilot, lambda: demo_app.sync_job is not first and ended(demo_app))
+        assert demo_app.sync_job.result.added == 0
+
+
+async def test_at_rest_it_shows_what_was_read_before(demo_app, library):
+    job = SyncJob(LIBRARY)
+    assert run_sync(job, demo_app.place).job.phase is Phase.DONE
+    async with demo_app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "300 items, 300 new, 0 gone" in painted(demo_app))
+        assert "enter or s syncs Google account again" in painted(demo_app)

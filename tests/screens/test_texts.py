@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from models.errors import NetworkError
 from models.harvest import SyncResult, Unfinished
 from models.items import SourceName
-from models.overview import SourceCount, expected_items, skipped_items, source_counts, unfinished_passes
+from models.overview import LastSync, SourceCount, expected_items, skipped_items, source_counts, unfinished_passes
 from models.settings import ApiRoots, Paths, Settings
 from tests.conftest import FakeClock
 from tests.screens.waiting import painted, until
@@ -16,7 +16,7 @@ from tui.app import GpdedupApp
 from tui.rates import RateMeter, bar, duration, time_left
 from tui.remembered import Remembered
 from tui.screens.listing import ListScreen
-from tui.sync_text import SyncText, result_lines, unfinished_lines
+from tui.sync_text import SyncText, idle_lines, result_lines
 from tui.words import library_summary, source_title
 from tui.workers import Phase, SyncJob, SyncRequest, Workplace, run_sync
 
@@ -88,8 +88,15 @@ def test_result_says_what_is_gone_what_reopened_and_what_was_found():
 
 def test_unfinished_lines_name_the_source_and_how_far_it_came():
     left = Unfinished(1, "takeout", "", "", "m", 1200, 0, 0, 0, "2026-01-01 10:00:00")
-    assert "Takeout: 1,200 items read" in "\n".join(unfinished_lines([left]))
-    assert "No sync runs." in unfinished_lines([])
+    assert "Takeout: 1,200 items read" in "\n".join(idle_lines([left], [], next_source="takeout"))
+    assert idle_lines([], [], next_source="")[0] == "No sync runs."
+
+
+def test_idle_lines_say_what_was_read_and_what_enter_reads():
+    last = LastSync("takeout", "", "2026-03-01 10:15:00", 1200, 30, 2)
+    text = "\n".join(idle_lines([], [last], next_source="takeout"))
+    assert "1,200 items, 30 new, 2 gone" in text
+    assert "enter or s syncs Takeout again" in text
 
 
 def test_summary_of_one_and_of_several_sources():

@@ -14,9 +14,9 @@ from textual.widgets import ContentSwitcher, Footer, OptionList, Static
 
 from models.control import Control
 from models.errors import GpdedupError
-from models.items import SourceName
 from tui.account import AccountState, account_state, keep_client_secret
 from tui.typing import Gpdedup
+from tui.widgets.path_panels import LocalPanel, TakeoutPanel, ToolkitPanel
 from tui.widgets.source_cards import Cards
 from tui.widgets.source_panels import (
     ClientSecretGiven,
@@ -26,7 +26,6 @@ from tui.widgets.source_panels import (
     SignOutWanted,
     SourceChosen,
     SourcePanel,
-    TakeoutPanel,
 )
 from tui.widgets.step_bar import StepBar
 from tui.workers import SyncRequest, guarded
@@ -63,7 +62,7 @@ INTRO: Final = (
 
 
 class ConnectScreen(Gpdedup, Screen[None]):
-    """Three cards; the chosen one shows its steps below."""
+    """A card a source; the chosen one shows its steps below."""
 
     STEP = "connect"
     AUTO_FOCUS = "#cards"
@@ -86,11 +85,15 @@ class ConnectScreen(Gpdedup, Screen[None]):
             yield TakeoutPanel(self.gpdedup.remembered.texts("takeout"))
             yield GooglePanel(is_demo=is_demo)
             yield PickerPanel(id="picker")
+            yield LocalPanel(self.gpdedup.remembered.texts("local"))
+            yield ToolkitPanel(self.gpdedup.remembered.texts("toolkit"))
         yield Footer(show_command_palette=False)
 
     def on_resize(self, event: Resize) -> None:
-        """Say more about each source where there is room."""
-        self.query_one(Cards).make_room(is_roomy=event.size.height >= 32 and event.size.width >= 110)
+        """Say more about each source where there is room; let the cards scroll where there is little."""
+        cards = self.query_one(Cards)
+        cards.make_room(is_roomy=event.size.height >= 36 and event.size.width >= 110)
+        cards.styles.max_height = 6 if event.size.height < 20 else None
 
     def on_screen_resume(self) -> None:
         """Look at the account's files again."""
@@ -149,8 +152,8 @@ class ConnectScreen(Gpdedup, Screen[None]):
     @on(SourceChosen)
     def _start(self, message: SourceChosen) -> None:
         request: SyncRequest = message.request
-        if request.source is SourceName.TAKEOUT:
-            self.gpdedup.remembered.keep("takeout", list(request.arguments))
+        if request.arguments:
+            self.gpdedup.remembered.keep(request.source, list(request.arguments))
         if not self.gpdedup.start_sync(request):
             self.app.notify("A sync is running already; its screen is shown.", markup=False, severity="warning")
 

@@ -1,5 +1,6 @@
 """The second step: what the harvest is doing, live, and what it came to."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import work
@@ -14,13 +15,13 @@ from textual.widgets import Footer, Static
 from models.errors import GpdedupError
 from models.harvest import Unfinished
 from models.items import SourceName
-from models.overview import skipped_items, unfinished_passes
+from models.overview import LastSync, last_syncs, skipped_items, unfinished_passes
 from tui.rates import RateMeter
-from tui.sync_text import SyncText, result_lines, unfinished_lines
+from tui.sync_text import SyncText, idle_lines, result_lines
 from tui.typing import Gpdedup
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
-from tui.workers import Phase, SyncJob, SyncRequest
+from tui.workers import SyncJob, SyncRequest
 
 POLL = 0.25
 """Seconds between two looks at the counters."""
@@ -34,7 +35,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         Binding("space", "pause", "Pause, go on", id="sync.pause", tooltip="Pause after this batch, or go on"),
         Binding("c", "cancel", "Cancel", id="sync.cancel", tooltip="Stop the sync; what is stored stays"),
         Binding("l", "skipped", "Skipped", id="sync.skipped", tooltip="List what could not be stored, and why"),
-        Binding("enter", "go_on", "Go on", id="sync.go_on", tooltip="Go on with the sync that was left half-way"),
+        Binding("enter,s", "go_on", "Sync", id="sync.go_on", tooltip="Go on where a sync stopped, or sync again"),
         Binding("R", "again", "From the start", id="sync.again", show=False, tooltip="Read the source from its start"),
         Binding("y", "copy", "Copy link", id="sync.copy", tooltip="Copy the address where you pick the photos"),
         Binding("k", "qr", "QR code", id="sync.qr", tooltip="Show that address as a QR code"),
@@ -46,6 +47,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         self._meter = RateMeter()
         self._shown: SyncJob | None = None
         self._left: list[Unfinished] = []
+        self._last: list[LastSync] = []
         self._footer_state: object = None
 
     def compose(self) -> ComposeResult:
@@ -92,7 +94,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         else:
             self._timer.pause()
             self._show_result(job)
-        self._tell_footer((job, job and job.phase, bool(job and job.picker_address), bool(self._left)))
+        self._tell_footer((job, job and job.phase, bool(job and job.picker_address), len(self._left), len(self._last)))
 
     def _show_live(self, job: SyncJob) -> None:
         now = self.gpdedup.clock.monotonic()
@@ -104,7 +106,9 @@ class SyncScreen(Gpdedup, Screen[None]):
         self._switch(is_live=True)
 
     def _show_result(self, job: SyncJob | None) -> None:
-        lines = unfinished_lines(self._left) if job is None else result_lines(job)
+        request = self._next_request()
+        next_source = request.source if request else ""
+        lines = result_lines(job) if job else idle_lines(self._left, self._last, next_source=next_source)
         self.query_one("#sync-result", Static).update(Content("\n".join(lines)))
         self._switch(is_live=False)
 
@@ -115,6 +119,7 @@ class SyncScreen(Gpdedup, Screen[None]):
     async def _look_for_unfinished(self) -> None:
         try:
             self._left = await self.gpdedup.library_thread.call(unfinished_passes)
+            self._last = await self.gpdedup.library_thread.call(last_syncs, self.gpdedup.account)
         except GpdedupError as error:
             self.query_one("#sync-result", Static).update(Content(str(error)))
             return
@@ -148,18 +153,20 @@ class SyncScreen(Gpdedup, Screen[None]):
         return True
 
     def _next_request(self) -> SyncRequest | None:
-        """Returns how to go on with what was left half-way, or None where nothing was."""
+        """Returns how to go on with what was left half-way, or what to sync again; None where nothing is known."""
         job = self.job
-        if job is not None and job.phase in {Phase.CANCELLED, Phase.FAILED}:
-            return job.request
-        for left in self._left:
-            source = SourceName(left.source)
-            paths = self.gpdedup.remembered.texts("takeout")
-            if source is not SourceName.TAKEOUT:
-                return SyncRequest(source)
-            if paths:
-                return SyncRequest(source, paths)
-        return None
+        if job is not None:
+            return replace(job.request, restart=False, accept_gone=False)
+        # What was left half-way comes first, then what was read last; the demo has but one account.
+        sources = [*(one.source for one in self._left), *(one.source for one in self._last)]
+        sources += [SourceName.LIBRARY] if self.gpdedup.demo is not None else []
+        return next(filter(None, map(self._request, sources)), None)
+
+    def _request(self, source: str) -> SyncRequest | None:
+        if source in {SourceName.LIBRARY, SourceName.PICKER}:
+            return SyncRequest(SourceName(source))
+        paths = self.gpdedup.remembered.texts(source)
+        return SyncRequest(SourceName(source), paths) if paths else None
 
     def action_leave(self) -> None:
         """One step back; the sync is the App's and goes on."""
@@ -183,7 +190,7 @@ class SyncScreen(Gpdedup, Screen[None]):
             self.app.push_screen(question, lambda answer: job.control.cancel() if answer else None)
 
     def action_go_on(self) -> None:
-        """Go on with what was left half-way."""
+        """Go on with what was left half-way, or sync the last source again."""
         request = self._next_request()
         if request is not None:
             self.gpdedup.start_sync(request)
@@ -193,7 +200,7 @@ class SyncScreen(Gpdedup, Screen[None]):
         """Read the source again from its start."""
         request = self._next_request()
         if request is not None:
-            self.gpdedup.start_sync(SyncRequest(request.source, request.arguments, restart=True))
+            self.gpdedup.start_sync(replace(request, restart=True))
             self._poll()
 
     async def action_skipped(self) -> None:

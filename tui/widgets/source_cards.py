@@ -1,4 +1,4 @@
-"""The three cards of the Connect screen: where the photos can be read from."""
+"""The cards of the Connect screen: where the photos can be read from."""
 
 from typing import ClassVar, Final
 
@@ -29,14 +29,28 @@ CARDS: Final = (
         "Reads what you pick by hand in Google Photos, on any device, up to 2,000 items at a time.\n"
         "Picked items have no link; the work list names them.",
     ),
+    (
+        "local",
+        "More: a folder on disk",
+        "your own copies, to compare with; never staged",
+        "Reads your own copies, so that Review can list what is in Google Photos and missing on your disk.\n"
+        "Nothing on the disk is changed, and local files are never staged.",
+    ),
+    (
+        "toolkit",
+        "More: the toolkit's list",
+        "metadata.csv of Google-Photos-Toolkit",
+        "Reads the metadata.csv that the Google-Photos-Toolkit userscript saves of what you selected there.\n"
+        "It completes the items of a Takeout export: upload time, size, checksum.",
+    ),
 )
 
 
 class Cards(OptionList):
-    """The three sources; one line each, or three where there is room.
+    """The sources; one line each, or three where there is room.
 
     Args:
-        chosen: Which one at first: `takeout`, `google` or `picker`.
+        chosen: Which one at first: `takeout`, `google`, `picker`, `local` or `toolkit`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

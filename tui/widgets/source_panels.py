@@ -7,14 +7,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
 from models.errors import GpdedupError
 from models.items import SourceName
 from models.text import plain
 from tui.account import AccountState, state_lines
-from tui.takeout_paths import completions, paths_in
+from tui.takeout_paths import paths_in
 from tui.workers import SyncRequest
 
 
@@ -46,28 +45,6 @@ class SignOutWanted(Message):
     """The person wants the sign-in to be forgotten."""
 
 
-class PathSuggester(Suggester):
-    """Completes the last path of a field from the folders on disk; the right arrow takes it."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """Returns the text with its last word filled in, or None.
-
-        Args:
-            value: What was typed so far.
-        """
-        from asyncio import to_thread  # noqa: PLC0415 - a folder on a network disk may be slow
-
-        start = value.rfind(" ") + 1
-        word = value[start:]
-        if not word:
-            return None
-        found = await to_thread(completions, word)
-        return value[:start] + found[0] if found else None
-
-
 class SourcePanel(VerticalScroll, can_focus=False):
     """One source's steps; `say` shows what came of the last one."""
 
@@ -92,47 +69,6 @@ class SourcePanel(VerticalScroll, can_focus=False):
         outcome.set_class(is_error, "error")
         outcome.update(Content(plain(words)))
         outcome.scroll_visible(animate=False)
-
-
-class TakeoutPanel(SourcePanel):
-    """Takeout: one field for paths."""
-
-    STEPS = (
-        "1  At takeout.google.com choose Google Photos alone; download every part.",
-        "2  Name their folder, or the .zip and .tgz parts. No need to unpack them.",
-        "3  enter reads them.  → takes the suggestion; * stands for any letters;",
-        "   a name with spaces among several goes in quotes.",
-    )
-
-    def __init__(self, last: tuple[str, ...]) -> None:
-        super().__init__(id="takeout")
-        self._last = last
-
-    def compose(self) -> ComposeResult:
-        """Yield steps and field."""
-        from shlex import join  # noqa: PLC0415
-
-        yield self.steps()
-        yield Input(
-            join(self._last) if self._last else "",
-            placeholder="~/Downloads/takeout-*.zip",
-            suggester=PathSuggester(),
-            id="takeout-path",
-            compact=True,
-            select_on_focus=False,
-        )
-        yield self.outcome()
-
-    @on(Input.Submitted)
-    def _read(self, event: Input.Submitted) -> None:
-        event.stop()
-        try:
-            paths = paths_in(event.value)
-        except GpdedupError as error:
-            self.say(str(error), is_error=True)
-            return
-        self.say("")
-        self.post_message(SourceChosen(SyncRequest(SourceName.TAKEOUT, paths)))
 
 
 class GooglePanel(SourcePanel):
