@@ -1,19 +1,16 @@
 """The application: four steps, the work that runs behind them, and what holds on every screen."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on, work
-from textual.app import App, ComposeResult
+from textual import work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.events import Resize
 from textual.filter import Monochrome, NoColor
 from textual.geometry import Size
-from textual.message import Message
-from textual.notifications import SeverityLevel
 from textual.reactive import reactive
 from textual.signal import Signal
 from textual.theme import Theme
@@ -23,18 +20,18 @@ from models.database import Library
 from models.errors import GpdedupError, UsageError
 from models.overview import source_counts
 from models.settings import ApiRoots, Paths, Settings
+from tui.jobs import JobRunner
 from tui.library_thread import LibraryThread
 from tui.modes import MODES
 from tui.remembered import Remembered
 from tui.screens.too_small import TooSmallScreen
 from tui.widgets.step_bar import STEPS, StepBar
 from tui.words import library_summary
-from tui.workers import SyncFailed, SyncFinished, SyncJob, SyncRequest, Workplace, run_sync
+from tui.workers import SyncJob, Workplace
 
 if TYPE_CHECKING:
     from models.emulator import Emulator
     from models.rules.base import Rule
-    from tui.stage_job import StageEnded, StageJob
 
 SMALLEST: Final = (60, 15)
 """Columns and rows below which one sentence stands in place of every screen."""
@@ -53,7 +50,7 @@ def _commands() -> type[Provider]:
     return Actions
 
 
-class GpdedupApp(App[int]):
+class GpdedupApp(JobRunner):
     """The program on a terminal.
 
     Args:
@@ -108,8 +105,6 @@ class GpdedupApp(App[int]):
         self.demo = demo
         self.clock = clock or Clock()
         self.remembered = Remembered.load(paths.log.with_name("screens.json"))
-        self.sync_job: SyncJob | None = None
-        self.stage_job: StageJob | None = None
         self._rules: Mapping[str, Rule] | None = None
         self.animation_level = "none"
         self.library_changed = Signal[SyncJob | None](self, "library-changed")
@@ -231,12 +226,6 @@ class GpdedupApp(App[int]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    @property
-    def work_under_way(self) -> list[str]:
-        """What runs now, as sentences with numbers; empty where nothing does."""
-        jobs = (self.sync_job, self.stage_job)
-        return [job.sentence for job in jobs if job is not None and job.is_running]
-
     async def action_quit(self) -> None:
         """End the program; ask first while work runs."""
         work = self.work_under_way
@@ -252,62 +241,3 @@ class GpdedupApp(App[int]):
         if answer:
             self.stop_work()
             self.exit(0)
-
-    def stop_work(self) -> None:
-        """Ask everything that runs to stop; what is committed stays."""
-        for job in (self.sync_job, self.stage_job):
-            if job is not None and job.is_running:
-                job.control.cancel()
-
-    def start_sync(self, request: SyncRequest) -> bool:
-        """Begin a sync in a thread that belongs to the App, and show its screen.
-
-        Args:
-            request: What to read.
-
-        Returns:
-            False where one is running already; its screen is shown instead.
-        """
-        is_free = self.sync_job is None or not self.sync_job.is_running
-        if is_free:
-            self.sync_job = SyncJob(request, started=self.clock.monotonic())
-            self.run_worker(partial(self._work, run_sync, self.sync_job), thread=True, group="sync", name="sync")
-        self.action_step("sync")
-        return is_free
-
-    def start_stage(self, job: "StageJob") -> bool:
-        """Begin a staging run in a thread that belongs to the App.
-
-        Args:
-            job: What to do.
-
-        Returns:
-            False where one is running already.
-        """
-        from tui.stage_job import run_stage  # noqa: PLC0415
-
-        if self.stage_job is not None and self.stage_job.is_running:
-            return False
-        self.stage_job = job
-        self.run_worker(partial(self._work, run_stage, job), thread=True, group="stage", name="stage")
-        return True
-
-    def _work(self, work: "Callable[[Any, Workplace], Message]", job: Any) -> None:
-        # Runs in a thread: posting a message is all that it does to the App.
-        self.post_message(work(job, self.place))
-
-    @on(SyncFinished)
-    @on(SyncFailed)
-    def _sync_ended(self, message: SyncFinished | SyncFailed) -> None:
-        self._ended("sync", message.job.sentence, is_error=isinstance(message, SyncFailed))
-
-    def on_stage_ended(self, message: "StageEnded") -> None:
-        """Tell the screens what a staging run came to."""
-        self._ended("stage", message.job.sentence, is_error=message.job.error is not None)
-
-    def _ended(self, mode: str, sentence: str, *, is_error: bool) -> None:
-        self.refresh_summary()
-        self.library_changed.publish(None)
-        if self.current_mode != mode:
-            severity: SeverityLevel = "warning" if is_error else "information"
-            self.notify(sentence, markup=False, severity=severity)
