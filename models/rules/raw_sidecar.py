@@ -21,6 +21,7 @@ from models.rules.keepers import Choice, choose
 from models.rules.moments import Moment
 from models.rules.names import are_different_shots, has_edit_mark
 from models.rules.pairs import are_namesakes, is_raw, is_sidecar, raw_pairs, smaller_copies, twin_doubts
+from models.rules.second_apart import MAKERS, close_halves, has_close_halves
 from models.settings import DEFAULT_KEEPER_ORDER
 
 NAME: Final = "raw-sidecar"
@@ -33,21 +34,42 @@ class RawSidecar:
     Args:
         order: The keeper order, for several files of one stem.
         remove_raw: True proposes the RAW, False (`remove = "jpeg"`) the other file.
+        makers: Cameras, in small letters, whose two halves may be dated a second apart.
     """
 
     order: Sequence[str] = DEFAULT_KEEPER_ORDER
     remove_raw: bool = True
+    makers: Sequence[str] = MAKERS
     name: str = NAME
     title: str = "one half of shots taken as RAW+JPEG or RAW+HEIC"
     is_removable: bool = True
 
-    def as_of(self, _library: Library) -> str:
-        """Returns its settings: nothing else counts."""
-        return settings_as_of(self)
+    def as_of(self, library: Library) -> str:
+        """Returns its settings, or nothing where two seconds have to be seen together."""
+        return "" if has_close_halves(library, self.makers) else settings_as_of(self)
 
-    def afterwards(self, _library: Library, _control: Control, _claimed: Container[str]) -> Iterable[Finding]:
-        """Returns nothing: each moment stands for itself."""
-        return ()
+    def afterwards(self, library: Library, control: Control, claimed: Container[str]) -> Iterable[Finding]:
+        """Yield the pairs that lie a second apart, of the makers that write them so.
+
+        Args:
+            library: Read only.
+            control: Pause and cancel.
+            claimed: What has a claim of its own second.
+        """
+        for raw, other, moment, is_sure in close_halves(library, self.makers):
+            control.check()
+            candidate, keeper = (raw, other) if self.remove_raw else (other, raw)
+            if candidate.is_live and keeper.may_keep and candidate.id not in claimed and keeper.id not in claimed:
+                yield self._second_apart(moment, candidate, keeper, is_sure=is_sure)
+
+    def _second_apart(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts, *, is_sure: bool) -> Finding:
+        reason = (
+            f"{self._title(candidate)}; {keeper.name} is the other half of the pair: the same name and the same "
+            f"{moment.camera}, a second apart ({candidate.creation_time} and {keeper.creation_time}), as this maker "
+            f"writes them{'' if is_sure else '; but another claim leans on one of the two'}."
+        )
+        confidence = Confidence.STRONG if is_sure else Confidence.POSSIBLE
+        return Finding(self.name, candidate.id, keeper.id, confidence, reason, evidence_of(candidate, keeper))
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""

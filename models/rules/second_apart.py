@@ -1,0 +1,68 @@
+"""RAW files whose other half is dated a second earlier or later, as some phones write them.
+
+Their makers are a list in the configuration: with every other camera a second is another shot.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+
+from models.database import Library
+from models.rules.facts import FACTS, ItemFacts
+from models.rules.moments import Moment, moment_of
+from models.rules.names import resembles_uuid_dng
+from models.rules.pairs import is_raw, is_sidecar, smaller_copies, twin_doubts
+from models.times import from_text
+
+MAKERS: Final = ("huawei", "oneplus", "samsung", "xiaomi")
+"""Phones that write the RAW after the JPEG, in small letters."""
+CLOSE: Final = """
+    SELECT r.id, m.id FROM media_item AS r INDEXED BY media_item_moment
+    CROSS JOIN media_item AS m INDEXED BY media_item_moment
+      ON m.creation_time BETWEEN datetime(substr(r.creation_time, 1, 19), '-1 second')
+                             AND datetime(substr(r.creation_time, 1, 19), '+1 second') || '.999999'
+     AND m.camera_make = r.camera_make AND m.camera_model = r.camera_model AND m.account = r.account
+    WHERE r.kind = 'raw' AND m.kind = 'photo' AND r.creation_time >= '1900' AND r.source <> 'local'
+      AND substr(m.creation_time, 1, 19) <> substr(r.creation_time, 1, 19)
+      AND lower(trim(r.camera_make)) IN ({}) {}
+"""
+ONE: Final = f"SELECT {FACTS} FROM media_item AS m WHERE m.id = ?"  # noqa: S608 - constants only
+
+
+def has_close_halves(library: Library, makers: Sequence[str]) -> bool:
+    """Tell whether a RAW of one of these makers has a picture a second away at all."""
+    sql = CLOSE.format(", ".join("?" * len(makers)), "LIMIT 1")
+    return bool(makers) and bool(library.rows(sql, tuple(makers)))
+
+
+def close_halves(library: Library, makers: Sequence[str]) -> Iterator[tuple[ItemFacts, ItemFacts, Moment, bool]]:
+    """Yield the pairs: the RAW, its other half, the RAW's moment, and whether nothing speaks against a strong claim.
+
+    Args:
+        library: Read only.
+        makers: In small letters.
+    """
+    if not makers:
+        return
+    partners: dict[str, list[ItemFacts]] = {}
+    raws: dict[str, ItemFacts] = {}
+    for raw_id, other_id in library.rows(CLOSE.format(", ".join("?" * len(makers)), "ORDER BY 1, 2"), tuple(makers)):
+        raw, other = (ItemFacts._make(library.rows(ONE, (name,))[0]) for name in (raw_id, other_id))
+        are_halves = is_raw(raw) and is_sidecar(other) and raw.filename and other.filename
+        if are_halves and raw.home == other.home and _is_within_a_second(raw, other) and not twin_doubts(raw, other):
+            raws[raw_id] = raw
+            partners.setdefault(raw_id, []).append(other)
+    wanted_by = [other.id for others in partners.values() for other in others]
+    for raw_id, others in partners.items():
+        moment, theirs = moment_of(library, raws[raw_id]), moment_of(library, others[0])
+        if len(others) != 1 or wanted_by.count(others[0].id) != 1 or moment is None or theirs is None:
+            continue
+        # A thumbnail of the RAW's own second needs the RAW; a smaller copy is itself to go.
+        is_needed = any(resembles_uuid_dng(item.filename) for item in (*moment.items, *theirs.items))
+        is_claimed = others[0].id in smaller_copies(theirs) or raw_id in smaller_copies(moment)
+        yield raws[raw_id], others[0], moment, not is_needed and not is_claimed
+
+
+def _is_within_a_second(one: ItemFacts, other: ItemFacts) -> bool:
+    apart = from_text(one.creation_time or "") - from_text(other.creation_time or "")
+    return abs(apart) <= timedelta(seconds=1)
