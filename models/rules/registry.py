@@ -10,9 +10,12 @@ from models.rules import exact, lookalike, missing_locally, raw_sidecar, same_sh
 from models.rules.base import Rule
 from models.rules.conditions import OPTIONS, READERS, Condition
 from models.rules.custom import PREFIX, CustomRule
+from models.rules.second_apart import MAKERS
 from models.settings import Settings, line_of
 
 CUSTOM: Final = "custom"
+MAKERS_KEY: Final = "a_second_apart"
+"""The setting of `raw-sidecar` that lists makers whose two halves may be dated a second apart."""
 OWN_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 KNOWN_SETTINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
@@ -41,11 +44,12 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
         UsageError: A rule or a setting is not known; names file, line and key.
     """
     _check(settings)
+    makers = tuple(name.casefold() for name in settings.rules.get(raw_sidecar.NAME, {}).get(MAKERS_KEY, MAKERS))
     remove_raw = settings.rules.get(raw_sidecar.NAME, {}).get("remove", "raw") == "raw"
     order = settings.keeper_order
     rules: tuple[Rule, ...] = (
         uuid_thumbnail.UuidThumbnail(order=order, remove_raw=remove_raw),
-        raw_sidecar.RawSidecar(order=order, remove_raw=remove_raw),
+        raw_sidecar.RawSidecar(order=order, remove_raw=remove_raw, makers=makers),
         same_shot.SameShot(order=order, remove_raw=remove_raw),
         exact.Exact(order=order),
         lookalike.Lookalike(order=order, remove_raw=remove_raw),
@@ -131,6 +135,10 @@ def _check_custom(settings: Settings, name: str, values: Any) -> None:
 
 def _check_value(settings: Settings, name: str, key: str, value: Any) -> None:
     table = f"rules.{name}"
+    if (name, key) == (raw_sidecar.NAME, MAKERS_KEY):
+        if not isinstance(value, list) or not all(isinstance(maker, str) and maker for maker in value):
+            raise UsageError(f"{_where(settings, key, table)}{key!r} of [{table}] must be a list of camera makes.")
+        return
     allowed = KNOWN_SETTINGS[name].get(key)
     if allowed is None:
         known = ", ".join(KNOWN_SETTINGS[name]) or "none"

@@ -7,8 +7,11 @@ import pytest
 
 from models.control import Control
 from models.database import Library
+from models.errors import UsageError
 from models.rules.raw_sidecar import RawSidecar
+from models.rules.registry import build_rules
 from models.rules.scan import scan
+from models.settings import Settings
 from tests.conftest import FakeClock
 from tests.rules.camera import JPEG, RAW, SMALL, change, claims, found, reason, scan_with, store
 
@@ -47,6 +50,20 @@ def test_the_other_direction_and_another_list(library: Library, clock: FakeClock
 )
 def test_what_is_nothing(library: Library, clock: FakeClock, changes: dict[str, Any]) -> None:
     assert claims(library, clock, [RAW_FILE, replace(LATER, **changes)], RULE) == {}
+
+
+@pytest.mark.parametrize("value", ["samsung", [1], [""]])
+def test_the_list_is_checked(value: Any) -> None:
+    with pytest.raises(UsageError, match="'a_second_apart' of .rules.raw-sidecar. must be a list of camera makes"):
+        build_rules(Settings(rules={RULE: {"a_second_apart": value}}))
+
+
+def test_the_list_is_the_persons(library: Library, clock: FakeClock) -> None:
+    store(library, RAW_FILE, LATER)
+    scan(library, build_rules(Settings(rules={RULE: {"a_second_apart": ["Apple"]}})), clock, Control())
+    assert found(library, RULE) == {}
+    scan(library, build_rules(Settings(rules={RULE: {"a_second_apart": ["Samsung"]}})), clock, Control())
+    assert found(library, RULE) == {"raw": ("jpeg", "strong")}
 
 
 def test_two_halves_are_ambiguous(library: Library, clock: FakeClock) -> None:

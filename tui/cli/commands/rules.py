@@ -3,8 +3,10 @@
 from typing import Any
 
 from models.errors import ExitCode
+from models.rules import raw_sidecar
 from models.rules.base import Rule
-from models.rules.registry import CUSTOM, KNOWN_SETTINGS, build_rules, place_of
+from models.rules.registry import CUSTOM, KNOWN_SETTINGS, MAKERS_KEY, build_rules, place_of
+from models.rules.second_apart import MAKERS
 from models.text import plain
 from tui.cli.context import Context
 
@@ -33,6 +35,8 @@ def _tell(context: Context, name: str, rule: Rule) -> None:
     given = context.settings.rules.get(CUSTOM, {}).get(own, {}) if own else context.settings.rules.get(name, {})
     table = f"rules.{CUSTOM}.{own}" if own else f"rules.{name}"
     settings: dict[str, Any] = {key: known[0] for key, known in choices.items()} | dict(given)
+    if name == raw_sidecar.NAME:
+        settings.setdefault(MAKERS_KEY, list(MAKERS))
     places = {key: place_of(context.settings, key, table) if key in given else "default" for key in settings}
     context.out.result(f"{name}: {plain(rule.title)}")
     if not rule.is_removable:
