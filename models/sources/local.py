@@ -184,7 +184,7 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         account=account,
         filename=storable(path.rpartition("/")[2]),
         mime_type=header.mime_type,
-        creation_time=taken or None,
+        creation_time=taken or header.created,
         width=header.width,
         height=header.height,
         camera_make=header.camera_make,

@@ -12,6 +12,10 @@ from models.sources.header_file import HeaderFile
 HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 CR3_UUID: Final = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+TO_1904: Final = 2_082_844_800
+"""Seconds from 1904, where the times of these files begin, to 1970."""
+FIRST_VIDEO: Final = 365 * 86_400
+"""1971, in seconds since 1970: clocks that were never set say 1904 or 1970."""
 MAX_BOXES: Final = 4_000
 MAX_PAYLOAD: Final = 4 * 1024 * 1024
 """How many bytes of a box that lists items are read; an honest one has some thousands."""
@@ -205,3 +209,13 @@ def video_size(file: HeaderFile) -> tuple[int, int] | None:
             turned = not any(data[matrix : matrix + 4]) and any(data[matrix + 4 : matrix + 8])
             return (height, width) if turned else (width, height)
     return None
+
+
+def video_created(file: HeaderFile) -> int | None:
+    """Returns when an MP4 or MOV says that it was made, in seconds since 1970, UTC; None for a placeholder."""
+    mvhd = find(file, Box(b"", 0, file.size), b"moov", b"mvhd")
+    data = payload(file, mvhd)[:12] if mvhd else b""
+    if len(data) < 12:
+        return None
+    seconds = int.from_bytes(data[4:12] if data[0] == 1 else data[4:8], "big") - TO_1904
+    return seconds if FIRST_VIDEO <= seconds < 2**32 else None

@@ -14,9 +14,11 @@ from models.sources.media_boxes import (
     cr3_tiff_offsets,
     heif_exif_offset,
     heif_size,
+    video_created,
     video_size,
 )
 from models.sources.media_exif import Exif, read_exif
+from models.times import from_epoch
 
 TURNED: Final = frozenset({5, 6, 7, 8})
 """EXIF orientations in which width and height are swapped."""
@@ -51,6 +53,8 @@ class MediaHeader:
     """By content where that is clear, else by the name's ending."""
     notes: tuple[str, ...] = ()
     """What could not be read, and why; for people."""
+    created: str | None = None
+    """A video's own time: UTC, in the library's form."""
 
 
 def read_header(file: HeaderFile, filename: str) -> MediaHeader:
@@ -89,9 +93,20 @@ def read_header(file: HeaderFile, filename: str) -> MediaHeader:
         exif_time=exif.exif_time,
         exif_offset=exif.exif_offset,
         exif_subsec=exif.exif_subsec,
+        created=_created(file, mime_type),
         mime_type=mime_type,
         notes=tuple(exif.notes),
     )
+
+
+def _created(file: HeaderFile, mime_type: str | None) -> str | None:
+    if mime_type not in ISO_VIDEO_TYPES:
+        return None
+    try:
+        seconds = video_created(file)
+    except (HeaderTooDeepError, OSError, ValueError):
+        return None  # its size was looked for in the same place, and that noted it
+    return None if seconds is None else from_epoch(seconds)
 
 
 def sniff(head: bytes, filename: str) -> str | None:

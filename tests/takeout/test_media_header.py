@@ -249,3 +249,23 @@ def test_pillow_agrees_on_every_size() -> None:
         assert Image.open(io.BytesIO(data)).size == (width, height)
         found = header_of(data, f"a.{kind.lower()}")
         assert (found.width, found.height) == (width, height), kind
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return (8 + len(content)).to_bytes(4, "big") + kind + content
+
+
+@pytest.mark.parametrize(
+    ("mvhd", "created"),
+    [
+        (bytes(4) + (2_082_844_800 + 1_589_993_167).to_bytes(4, "big") + bytes(92), "2020-05-20 16:46:07"),
+        (b"\1" + bytes(3) + (2_082_844_800 + 1_589_993_167).to_bytes(8, "big") + bytes(100), "2020-05-20 16:46:07"),
+        (bytes(100), None),
+        (bytes(4) + (2_082_844_800).to_bytes(4, "big") + bytes(92), None),
+        (bytes(4), None),
+    ],
+)
+def test_a_video_says_when_it_was_made_unless_its_clock_was_never_set(mvhd: bytes, created: str | None) -> None:
+    data = box(b"ftyp", b"mp42" + bytes(8)) + box(b"moov", box(b"mvhd", mvhd))
+    header = read_header(HeaderFile(len(data), lambda at, length: data[at : at + length]), "a.mp4")
+    assert header.created == created

@@ -218,4 +218,6 @@ def _flags(told: Told) -> dict[str, Any]:
 
 
 def _taken(header: MediaHeader) -> str | None:
-    return exif_to_utc(header.exif_time, header.exif_offset, header.exif_subsec) if header.exif_time else None
+    if header.exif_time is None:
+        return header.created
+    return exif_to_utc(header.exif_time, header.exif_offset, header.exif_subsec)

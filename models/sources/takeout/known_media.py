@@ -7,7 +7,7 @@ from models.items import Item
 from models.sources.media_header import MediaHeader
 from models.sources.takeout.media import Place
 
-FROM_ITEM = tuple(field.name for field in fields(MediaHeader) if field.name != "notes")
+FROM_ITEM = tuple(field.name for field in fields(MediaHeader) if field.name not in {"notes", "created"})
 
 
 class KnownMedia:
@@ -52,4 +52,5 @@ class KnownMedia:
             return None
         if not any((file.path, file.part, file.size_bytes) == (path, part, place.size) for file in item.files):
             return None
-        return MediaHeader(**{name: getattr(item, name) for name in FROM_ITEM}), item.sha256 if with_hash else None
+        values = {name: getattr(item, name) for name in FROM_ITEM}
+        return MediaHeader(**values, created=item.creation_time), item.sha256 if with_hash else None
