@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.control import Control
 from models.database import Library
 from models.decisions import (
     Verdict,
@@ -21,6 +22,9 @@ from models.decisions import (
     undo,
 )
 from models.rules.base import Confidence
+from models.rules.registry import build_rules
+from models.rules.scan import scan
+from models.settings import Settings
 from tests.conftest import FakeClock
 from tests.rules.camera import JPEG, RAW, SECOND, SECOND_THUMBNAIL, SMALL, change, scan_with, store
 
@@ -92,6 +96,14 @@ def _one(item_id: str, verdict: Verdict) -> Act:
     return lambda library, clock: decide_items(library, clock, [item_id], verdict)
 
 
+OWN = build_rules(Settings(rules={"custom": {"small": {"max_long_side": 5400, "requires_original": True}}}))
+"""All rules and one of the person's, whose claims cross those of the others."""
+
+
+def _scan_own(library: Library, clock: FakeClock) -> None:
+    scan(library, OWN, clock, Control())
+
+
 VERDICTS = st.sampled_from(list(Verdict))
 ACTS = st.one_of(
     st.builds(_one, st.sampled_from(IDS), VERDICTS),
@@ -99,7 +111,7 @@ ACTS = st.one_of(
     st.builds(_rows, VERDICTS),
     st.builds(_swap, st.integers(0, 9)),
     st.builds(_sync, st.sampled_from(IDS), st.integers(0, len(STATES) - 1)),
-    st.sampled_from([undo, redo, scan_with]),
+    st.sampled_from([undo, redo, scan_with, _scan_own]),
 )
 
 
@@ -111,7 +123,7 @@ def test_no_last_copy_ever_goes(acts: list[Act]) -> None:
         library.execute("PRAGMA synchronous = OFF")
         with library.connection():
             store(library, *ITEMS)
-            scan_with(library, clock)
+            _scan_own(library, clock)
             for act in acts:
                 act(library, clock)
                 assert library.rows(UNSAFE) == []
