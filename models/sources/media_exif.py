@@ -14,8 +14,8 @@ from typing import Any, BinaryIO, ClassVar, Final, Literal, cast
 from exifread.core.exif_header import ExifHeader
 from exifread.tags.fields import FIELD_DEFINITIONS, FieldType
 
+from models.sources.exif_values import as_ratio, as_text, as_whole
 from models.sources.header_file import HeaderFile
-from models.text import storable
 from models.times import clean_offset, from_exif
 
 # It warns on every oddity; what matters to people is in the item's note.
@@ -213,7 +213,7 @@ def read_exif(file: HeaderFile, offset: int, exif: Exif, *, is_raw: bool = False
     # Only the pictures of a TIFF or RAW are spread over several directories.
     chain = header.chain() if is_raw else [header.s2n(4, 4)]
     first = header.directory(chain[0] if chain else 0)
-    detail_place = _whole(first.get(EXIF_IFD))
+    detail_place = as_whole(first.get(EXIF_IFD))
     # A CR3 has the camera in one TIFF and the exposure in another, whose only directory is the EXIF one.
     detail = header.directory(detail_place) if detail_place else first
     _fill(exif, first, detail)
@@ -224,11 +224,11 @@ def read_exif(file: HeaderFile, offset: int, exif: Exif, *, is_raw: bool = False
 
 
 def _panasonic(exif: Exif, first: Directory) -> None:
-    top, left, bottom, right = (_whole(first.get(tag)) or 0 for tag in PANASONIC_BORDERS)
+    top, left, bottom, right = (as_whole(first.get(tag)) or 0 for tag in PANASONIC_BORDERS)
     if right > left and bottom > top:
         exif.main_size = (right - left, bottom - top)
     if exif.iso_equivalent is None:
-        exif.iso_equivalent = _whole(first.get(PANASONIC_ISO))
+        exif.iso_equivalent = as_whole(first.get(PANASONIC_ISO))
 
 
 def _main_size(exif: Exif, header: QuickHeader, first: Directory, chain: list[int]) -> None:
@@ -241,9 +241,9 @@ def _main_size(exif: Exif, header: QuickHeader, first: Directory, chain: list[in
     places = chain[1:] + (below[:MAX_IFDS] if isinstance(below, list) else [])
     pictures = [first, *(header.directory(place) for place in places if isinstance(place, int))]
     sized = [
-        (_whole(picture.get(SUBFILE_TYPE), at_least=0) or 0, width, height)
+        (as_whole(picture.get(SUBFILE_TYPE), at_least=0) or 0, width, height)
         for picture in pictures
-        if (width := _whole(picture.get(WIDTH))) and (height := _whole(picture.get(HEIGHT)))
+        if (width := as_whole(picture.get(WIDTH))) and (height := as_whole(picture.get(HEIGHT)))
     ]
     main = [(width, height) for kind, width, height in sized if kind == 0] or [(w, h) for _, w, h in sized]
     main += [exif.claimed_size] if exif.claimed_size and not any(kind == 0 for kind, *_ in sized[1:]) else []
@@ -252,16 +252,16 @@ def _main_size(exif: Exif, header: QuickHeader, first: Directory, chain: list[in
 
 def _fill(exif: Exif, first: Directory, detail: Directory) -> None:
     """Fill in what is still missing: the camera from the first directory, the exposure from EXIF's own."""
-    exif.camera_make = exif.camera_make or _text(first.get(MAKE))
-    exif.camera_model = exif.camera_model or _text(first.get(MODEL))
-    turned = _whole(first.get(ORIENTATION))
+    exif.camera_make = exif.camera_make or as_text(first.get(MAKE))
+    exif.camera_model = exif.camera_model or as_text(first.get(MODEL))
+    turned = as_whole(first.get(ORIENTATION))
     if turned is not None and turned <= 8:
         exif.orientation = exif.orientation or turned
-    exif.focal_length = exif.focal_length or _ratio(_either(FOCAL_LENGTH, detail, first))
-    exif.f_number = exif.f_number or _ratio(_either(F_NUMBER, detail, first))
-    exif.exposure_time = exif.exposure_time or _ratio(_either(EXPOSURE, detail, first))
+    exif.focal_length = exif.focal_length or as_ratio(_either(FOCAL_LENGTH, detail, first))
+    exif.f_number = exif.f_number or as_ratio(_either(F_NUMBER, detail, first))
+    exif.exposure_time = exif.exposure_time or as_ratio(_either(EXPOSURE, detail, first))
     exif.iso_equivalent = exif.iso_equivalent or _iso(detail, first)
-    width, height = _whole(detail.get(EXIF_WIDTH)), _whole(detail.get(EXIF_HEIGHT))
+    width, height = as_whole(detail.get(EXIF_WIDTH)), as_whole(detail.get(EXIF_HEIGHT))
     if width and height:
         exif.claimed_size = (width, height)
     _fill_time(exif, detail, first)
@@ -277,42 +277,18 @@ def _fill_time(exif: Exif, detail: Directory, first: Directory) -> None:
     for time_tag, offset_tag, subsec_tag in TIMES:
         if exif.exif_time is not None:
             return
-        written = _text(_either(time_tag, detail, first))
+        written = as_text(_either(time_tag, detail, first))
         local = from_exif(written) if written else None
         if local:
             exif.exif_time = local
-            exif.exif_offset = clean_offset(_text(_either(offset_tag, detail, first)) or "")
-            subsec = _text(_either(subsec_tag, detail, first)) or ""
+            exif.exif_offset = clean_offset(as_text(_either(offset_tag, detail, first)) or "")
+            subsec = as_text(_either(subsec_tag, detail, first)) or ""
             exif.exif_subsec = subsec if subsec.isascii() and subsec.isdigit() else None
 
 
 def _iso(detail: Directory, first: Directory) -> int | None:
-    iso = _whole(_either(ISO, detail, first))
+    iso = as_whole(_either(ISO, detail, first))
     # 65535 stands for "more than fits"; the true one is in the newer tags.
     if iso is None or iso == 65_535:
-        iso = _whole(detail.get(ISO_INDEX)) or _whole(detail.get(ISO_SPEED)) or iso
+        iso = as_whole(detail.get(ISO_INDEX)) or as_whole(detail.get(ISO_SPEED)) or iso
     return iso
-
-
-def _text(value: Any) -> str | None:
-    """Returns a text without the NULs and spaces that makers fill it up with; bytes that are no UTF-8 as Latin-1."""
-    if isinstance(value, bytes):
-        value = value.decode("latin-1")
-    return (storable(value).strip("\0 \t\r\n") or None) if isinstance(value, str) else None
-
-
-def _whole(value: Any, at_least: int = 1) -> int | None:
-    """Returns the first number of a list that is whole and not too small, or None."""
-    for number in value if isinstance(value, list) else ():
-        if isinstance(number, int) and at_least <= number < 2**32:
-            return number
-    return None
-
-
-def _ratio(value: Any) -> float | None:
-    """Returns a ratio as a number, or None where it is 0, has no denominator or is no ratio."""
-    try:
-        number = float(value[0]) if isinstance(value, list) and value else 0.0
-    except (ArithmeticError, TypeError, ValueError):
-        return None
-    return number if 0 < number < 1e9 else None
