@@ -16,6 +16,7 @@ from models.times import from_text
 
 MAKERS: Final = ("huawei", "oneplus", "samsung", "xiaomi")
 """Phones that write the RAW after the JPEG, in small letters."""
+# All endings of RAW files have three letters, so what is before them is the stem and its dot.
 CLOSE: Final = """
     SELECT r.id, m.id FROM media_item AS r INDEXED BY media_item_moment
     CROSS JOIN media_item AS m INDEXED BY media_item_moment
