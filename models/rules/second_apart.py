@@ -25,7 +25,9 @@ CLOSE: Final = """
      AND m.camera_make = r.camera_make AND m.camera_model = r.camera_model AND m.account = r.account
     WHERE r.kind = 'raw' AND m.kind = 'photo' AND r.creation_time >= '1900' AND r.source <> 'local'
       AND substr(m.creation_time, 1, 19) <> substr(r.creation_time, 1, 19)
-      AND lower(trim(r.camera_make)) IN ({}) {}
+      AND lower(trim(r.camera_make)) IN ({})
+      AND lower(substr(m.filename, 1, length(r.filename) - 3)) = lower(substr(r.filename, 1, length(r.filename) - 3))
+    {}
 """
 ONE: Final = f"SELECT {FACTS} FROM media_item AS m WHERE m.id = ?"  # noqa: S608 - constants only
 
