@@ -16,9 +16,8 @@ from tui.commands import Command, commands_of
 from tui.widgets.step_bar import StepBar
 
 ABOUT: Final = (
-    "gpdedup-tui reads what your photo library holds, proposes what is redundant,\n"
-    "lets you decide, and stages what you chose, so that you can delete it in Google\n"
-    "Photos. It never deletes anything itself."
+    "gpdedup-tui reads what your photo library holds, proposes what is redundant, lets you decide, and stages"
+    " what you chose, so that you can delete it in Google Photos. It never deletes anything itself."
 )
 WORDS: Final = (
     ("item", "one photo or video of the library"),

@@ -91,7 +91,7 @@ class Cards(OptionList):
 
 
 def _card(mark: str, title: str, line: str) -> Content:
-    return Content.assemble((f"{mark}{title:24}", "bold"), line)
+    return Content.assemble((f"{mark}{title:26}", "bold"), line)
 
 
 def _roomy_card(mark: str, title: str, lines: str) -> Content:
