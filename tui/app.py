@@ -111,6 +111,10 @@ class GpdedupApp(JobRunner):
         """Published after a sync or a staging run has changed what the screens show."""
         self._library_thread: LibraryThread | None = None
         self._choose_theme()
+        if settings.keys:
+            from tui.own_keys import check_keys, key_ids  # noqa: PLC0415 - imports every screen
+
+            check_keys(settings, key_ids())
 
     @property
     def rules(self) -> "Mapping[str, Rule]":
