@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 
 from models import times
 from models.control import Clock, Control
@@ -12,25 +11,10 @@ from models.flush import flushing
 from models.gone import mark_gone
 from models.handing_on import retired_notes
 from models.items import Item
+from models.passes import SyncResult, Unfinished, unfinished
 from models.progress import Progress
 from models.sources.base import Batch, Source
 from models.store import StoreCounts, store_batch
-
-
-@dataclass(frozen=True, slots=True)
-class SyncResult:
-    """What a whole pass came to, however often it was interrupted."""
-
-    source: str
-    seen: int
-    added: int
-    updated: int
-    gone: int
-    skipped: int
-    odd: int
-    sync_id: int
-    notes: tuple[str, ...] = ()
-    """Sentences that the person should read: what was not marked gone, and why."""
 
 
 class Harvest:
@@ -109,7 +93,7 @@ class Harvest:
         self._progress.started = self._clock.monotonic()
         return int(self._library.value("SELECT max(id) FROM sync"))
 
-    def _take_over(self, left: "Unfinished") -> None:
+    def _take_over(self, left: Unfinished) -> None:
         progress = self._progress
         progress.source = self._source.name
         progress.started = self._clock.monotonic()
@@ -171,34 +155,6 @@ def totals(library: Library, sync_id: int) -> tuple[str, int, int, int, int, int
 def _last(item: Item) -> tuple[str, str, str]:
     camera = " ".join(filter(None, (item.camera_make, item.camera_model)))
     return item.filename or item.id, item.creation_time or "", camera
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A pass that was left half-way."""
-
-    sync_id: int
-    source: str
-    account: str
-    identity: str
-    mark: str | None
-    seen: int
-    added: int
-    updated: int
-    skipped: int
-    started_at: str
-
-
-def unfinished(library: Library, source: str, account: str) -> Unfinished | None:
-    """Returns the newest pass over a source where it was left half-way, or None."""
-    rows = library.rows(
-        "SELECT state, id, source, account, identity, mark, seen, added, updated, skipped, started_at FROM sync"
-        " WHERE source = ? AND account = ? ORDER BY id DESC LIMIT 1",
-        (source, account),
-    )
-    if not rows or rows[0][0] in {"done", "abandoned"}:
-        return None
-    return Unfinished(*rows[0][1:])
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.database import Library
-from models.harvest import Unfinished, unfinished
+from models.passes import Unfinished, unfinished
 from models.sources.base import Skip
 
 

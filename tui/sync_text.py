@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
 
-from models.harvest import Unfinished
 from models.items import MediaKind
 from models.overview import LastSync
+from models.passes import Unfinished
 from models.text import counted, plain, shortened
 from tui.item_text import taken as local_time
 from tui.rates import RateMeter, bar, duration, time_left

@@ -15,9 +15,9 @@ from textual.message import Message
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled, GpdedupError
-from models.harvest import Harvest, SyncResult
 from models.items import SourceName
 from models.overview import expected_items
+from models.passes import SyncResult
 from models.progress import Progress
 from models.settings import ApiRoots, Paths, Settings
 from models.text import counted
@@ -158,6 +158,7 @@ def run_sync(job: SyncJob, place: Workplace) -> Message:
 
 def _sync(job: SyncJob, place: Workplace) -> None:
     from models.decisions import reopen_orphans  # noqa: PLC0415 - not needed for the first paint
+    from models.harvest import Harvest  # noqa: PLC0415
     from models.rules.registry import build_rules  # noqa: PLC0415
     from models.rules.scan import scan  # noqa: PLC0415
     from models.staging.verify import verify  # noqa: PLC0415

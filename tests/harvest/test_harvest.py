@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled, NetworkError, SyncRunningError
-from models.harvest import Harvest, SyncResult, only_one, unfinished
+from models.harvest import Harvest, only_one
 from models.items import Album, Item, ItemFile, SourceName
+from models.passes import SyncResult, unfinished
 from models.progress import Progress
 from models.sources.base import Skip
 from tests.harvest.listed import ListedSource, items

@@ -12,7 +12,8 @@ from PIL import Image
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import UsageError
-from models.harvest import Harvest, SyncResult
+from models.harvest import Harvest
+from models.passes import SyncResult
 from models.progress import Progress
 from models.sources import local
 from models.sources.base import Skip

@@ -6,9 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from models.errors import NetworkError
-from models.harvest import SyncResult, Unfinished
 from models.items import SourceName
 from models.overview import LastSync, SourceCount, expected_items, skipped_items, source_counts, unfinished_passes
+from models.passes import SyncResult, Unfinished
 from models.settings import ApiRoots, Paths, Settings
 from tests.conftest import FakeClock
 from tests.screens.waiting import painted, until

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from models.control import Clock, Control
 from models.database import Library
-from models.harvest import Harvest, SyncResult
+from models.harvest import Harvest
+from models.passes import SyncResult
 from models.progress import Progress
 from models.sources.takeout import TakeoutSource
 from tests.takeout.builder import ROOT, YEAR, Export, dng, jpeg, sidecar

@@ -8,7 +8,8 @@ import pytest
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled
-from models.harvest import Harvest, SyncResult
+from models.harvest import Harvest
+from models.passes import SyncResult
 from models.progress import Progress
 from models.sources.takeout import TakeoutSource, assembling
 from tests.takeout.builder import YEAR, Export, dng, jpeg, sidecar

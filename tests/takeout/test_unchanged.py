@@ -9,7 +9,8 @@ from models.control import Control
 from models.database import Library
 from models.decisions import Verdict, decide_items
 from models.exports import export_memory
-from models.harvest import Harvest, SyncResult
+from models.harvest import Harvest
+from models.passes import SyncResult
 from models.progress import Progress
 from models.sources.takeout import TakeoutSource
 from models.sources.toolkit import ToolkitSource

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import SourceError, UsageError
-from models.harvest import Harvest, SyncResult
+from models.harvest import Harvest
 from models.items import Item, SourceName
+from models.passes import SyncResult
 from models.progress import Progress
 from models.sources.base import Skip
 from models.sources.toolkit import ToolkitSource, to_item

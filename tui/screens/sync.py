@@ -13,9 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from models.errors import GpdedupError
-from models.harvest import Unfinished
 from models.items import SourceName
 from models.overview import LastSync, last_syncs, skipped_items, unfinished_passes
+from models.passes import Unfinished
 from tui.rates import RateMeter
 from tui.sync_text import SyncText, idle_lines, result_lines
 from tui.typing import Gpdedup

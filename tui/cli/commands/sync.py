@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from models.database import Library
 from models.errors import Cancelled, ExitCode
-from models.harvest import Harvest, SyncResult
+from models.harvest import Harvest
 from models.items import SourceName
 from models.overview import expected_items, skipped_items
+from models.passes import SyncResult
 from models.progress import Progress
 from models.staging.verify import verify
 from models.staging.verify_text import count_lines, warning_lines
