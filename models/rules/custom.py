@@ -102,7 +102,7 @@ class CustomRule:
         if not choices:
             return None
         keeper = choose([choice.keeper for choice in choices], self.order).keeper
-        same = [f"the same instant ({moment.second})", f"the same {moment.camera}"]
+        same = [f"the same instant ({moment.second} UTC)", f"the same {moment.camera}"]
         same += equal_words(compare_exposures(candidate, keeper))
         reason = f"Your rule {self.name} holds of it ({self.condition.words}); {keeper.name} has {listed(same)}."
         evidence = evidence_of(candidate, keeper)

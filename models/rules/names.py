@@ -67,7 +67,7 @@ def are_different_shots(first: str | None, second: str | None) -> bool:
     """Tell whether two file names are those of two shots of one camera: `IMG_0001` and `IMG_0002`.
 
     Android's camera names the next shot of one second `…_1`; phones that write bursts as `…(0)`, `…(1)` are read as
-    copies here, and no claim above `possible` rests on that mark.
+    copies here, which is enough for `possible` only: `may_name_one_shot` is what a `strong` claim asks.
     """
     ones, others = (without_desktop_copy(NUMBERED.sub("", stem_of(name))) for name in (first, second))
     if ones == others or not ones or not others:
@@ -93,9 +93,50 @@ def are_serial(names: Sequence[str | None]) -> bool:
     return len(beginnings) == 1 and len(numbers) == len(names)
 
 
+MOMENT_STEM: Final = re.compile(r"(?:^|\D)\d{8}[-_]?\d{6}(?:\D|$)|(?:^|\D)\d{14,17}(?:\D|$)")
+"""A stem made of a date and a time: then `(1)`, `_01` and `_BURST002` count the frames of one second."""
+SMALLER: Final = re.compile(
+    r"[-_. ](?:web|small|medium|large|resized|scaled|thumb|thumbnail|preview|low|lowres)$"
+    r"|[-_. ][1-9]\d{2,3}(?:x\d{3,4})?(?:px|w)?$"
+    r"| \((?:small|medium|large|web)\)$"
+)
+"""What programs add to a copy that they made smaller."""
+ANY_DIGIT: Final = re.compile(r"\d")
+
+
+def may_name_one_shot(first: str | None, second: str | None) -> bool:
+    """Tell whether nothing in two file names speaks against their being one shot at two sizes.
+
+    A claim rests on this, so it is a short list of what is known to be harmless: equal stems, a copy mark, one of a
+    few words or sizes added to one of them, or a name that holds no number at all. Everything else (`…_BURST002`,
+    `.PORTRAIT`, `IMG_0002_web` beside `IMG_0001`, words nobody listed) may be another frame or an edit.
+
+    Args:
+        first: A file name.
+        second: The other.
+    """
+    ones, others = (_without_harmless_copy(stem_of(name)) for name in (first, second))
+    if not ones or not others or ones == others:
+        return True
+    if others in _without_size(ones) or ones in _without_size(others):
+        return True
+    return not (ANY_DIGIT.search(ones) and ANY_DIGIT.search(others))
+
+
+def _without_harmless_copy(stem: str) -> str:
+    bare = without_desktop_copy(stem)
+    return bare if MOMENT_STEM.search(bare) else NUMBERED.sub("", bare)
+
+
+def _without_size(stem: str) -> tuple[str, ...]:
+    bare = SMALLER.sub("", stem)
+    return (bare,) if bare != stem and ANY_DIGIT.search(bare) else ()
+
+
 EDIT_MARK: Final = re.compile(
     r"^img_e\d+|~\d+$|[-_ ](?:edit|edited|edytowane|bearbeitet|modifié|editado|modificato|bewerkt|modified|effects|"
-    r"bw|b&w|mono|hdr|pano|crop|cropped|collage|animation|mix|colou?rized)(?:[-_ ]?\d+)?$"
+    r"bw|b&w|mono|hdr|pano|crop|cropped|collage|animation|mix|colou?rized|編集済み|编辑|portrait|night|bokeh|sepia|"
+    r"grayscale|filtered|flip|flipped|rotated)(?:[-_ ]?\d+)?$"
 )
 """What phones, Google and editors add to the name of an edit, a filtered picture or an HDR twin."""
 

@@ -21,7 +21,13 @@ from models.rules.evidence import (
 from models.rules.facts import ItemFacts
 from models.rules.keepers import HEIC, JPEG, Choice, choose
 from models.rules.moments import Moment
-from models.rules.names import are_different_shots, has_edit_mark, resembles_uuid_dng, stem_of
+from models.rules.names import (
+    are_different_shots,
+    has_edit_mark,
+    may_name_one_shot,
+    resembles_uuid_dng,
+    stem_of,
+)
 
 MUCH_SMALLER: Final = Fraction(90, 100)
 """A smaller copy's long side, as a share of the larger's, is at most this."""
@@ -73,7 +79,8 @@ def _may_be_larger(candidate: ItemFacts, other: ItemFacts) -> bool:
 
 def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
     # A burst's frames agree in everything but the name; an edit may differ in nothing but its pixels.
-    if are_different_shots(candidate.filename, keeper.filename):
+    names = candidate.filename, keeper.filename
+    if are_different_shots(*names) or not may_name_one_shot(*names):
         return False
     if has_edit_mark(candidate.filename) or has_edit_mark(keeper.filename):
         return False

@@ -93,7 +93,7 @@ class RawSidecar:
         size = ", and the same shape and size" if shape.agreement is Agreement.EQUAL else ""
         reason = (
             f"{self._title(candidate)}; {keeper.name} is the other half of the pair: the same name, the same instant "
-            f"({moment.second}), the same {moment.camera}{equal}{size}.{choice.words}"
+            f"({moment.second} UTC), the same {moment.camera}{equal}{size}.{choice.words}"
         )
         return Finding(self.name, candidate.id, keeper.id, Confidence.STRONG, reason, evidence_of(candidate, keeper))
 
@@ -111,7 +111,7 @@ class RawSidecar:
         keeper = choose([twin for twin in twins if len(twin_doubts(candidate, twin)) == fewest], self.order).keeper
         doubts = twin_doubts(candidate, keeper) or ["several files could be its twin"]
         reason = (
-            f"{self._title(candidate)}; {keeper.name} has the same instant ({moment.second}) and the same "
+            f"{self._title(candidate)}; {keeper.name} has the same instant ({moment.second} UTC) and the same "
             f"{moment.camera}, but {'; '.join(doubts)}."
         )
         return [

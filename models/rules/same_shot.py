@@ -65,7 +65,7 @@ class SameShot:
     def _strong(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
         equal = ", ".join(equal_words(compare_exposures(candidate, keeper)))
         reason = (
-            f"A smaller copy of one shot: {keeper.name} has the same instant ({moment.second}), the same "
+            f"A smaller copy of one shot: {keeper.name} has the same instant ({moment.second} UTC), the same "
             f"{moment.camera}, {equal}, the same shape, and is the only larger one "
             f"({keeper.width}×{keeper.height} against {candidate.width}×{candidate.height})."
         )
@@ -96,8 +96,8 @@ class SameShot:
         step = choose([candidate, keeper], self.order)
         cause = "everything known of them is equal" if _is_equal(candidate, keeper) else "one has the other's name"
         reason = (
-            f"Perhaps a copy: {keeper.name} has the same instant ({moment.second}) and the same {moment.camera}, and "
-            f"{cause}; but neither is clearly the smaller, so look at both.{step.words}"
+            f"Perhaps a copy: {keeper.name} has the same instant ({moment.second} UTC) and the same {moment.camera}, "
+            f"and {cause}; but neither is clearly the smaller, so look at both.{step.words}"
         )
         return Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))
 

@@ -139,7 +139,7 @@ class UuidThumbnail:
     def _finding(self, moment: Moment, thumbnail: ItemFacts, choice: Choice, doubts: list[str]) -> Finding:
         keeper = choice.keeper
         equal = equal_words(compare_exposures(thumbnail, keeper))
-        same = [f"the same instant ({_instant(moment, thumbnail, keeper)})", f"the same {moment.camera}", *equal]
+        same = [f"the same instant ({_instant(moment, thumbnail, keeper)} UTC)", f"the same {moment.camera}", *equal]
         if doubts:
             tail = f"{listed(same)}, but {'; '.join(doubts)}."
         else:

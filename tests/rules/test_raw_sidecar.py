@@ -23,7 +23,7 @@ def test_a_pair_is_strong_and_the_raw_goes(library: Library, clock: FakeClock) -
     assert claims(library, clock, [RAW, JPEG], RULE) == STRONG
     assert reason(library, "raw") == (
         "A camera RAW; IMG_2533.JPG is the other half of the pair: the same name, the same instant "
-        "(2019-04-12 18:12:33), the same Canon EOS 6D, ISO 100, 1/250 s, f/4, 50 mm, and the same shape and size."
+        "(2019-04-12 18:12:33 UTC), the same Canon EOS 6D, ISO 100, 1/250 s, f/4, 50 mm, and the same shape and size."
     )
 
 

@@ -32,7 +32,7 @@ UNKNOWN_VALUES: dict[str, Any] = dict.fromkeys(VALUES)
 def test_a_thumbnail_with_its_one_original_is_strong(library: Library, clock: FakeClock) -> None:
     assert claims(library, clock, [RAW, SMALL], RULE) == STRONG
     assert reason(library, "thumb") == (
-        "Lightroom thumbnail name; IMG_2533.CR2 has the same instant (2019-04-12 18:12:33), the same Canon EOS 6D, "
+        "Lightroom thumbnail name; IMG_2533.CR2 has the same instant (2019-04-12 18:12:33 UTC), the same Canon EOS 6D, "
         "ISO 100, 1/250 s, f/4, 50 mm, the same shape, and more pixels."
     )
 

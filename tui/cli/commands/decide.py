@@ -1,5 +1,9 @@
 """`gpdedup-tui decide remove|keep|open`: by ids, or in bulk."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.candidates import CandidateFilter, CandidateOrder, finding_ids
 from models.database import Library
 from models.decisions import Outcome, Verdict, decide_bulk, decide_items
 from models.errors import ExitCode, UsageError
@@ -46,14 +50,27 @@ def _by_id(context: Context, library: Library) -> Outcome:
 
 def _in_bulk(context: Context, library: Library) -> Outcome:
     arguments = context.arguments
+    rules = tuple(choose_rules(build_rules(context.settings), arguments.rule or ()))
+    if not arguments.confidence:
+        _tell_possible(context, library, rules)
     return decide_bulk(
         library,
         context.clock,
-        rules=tuple(choose_rules(build_rules(context.settings), arguments.rule or ())),
+        rules=rules,
         confidences=frozenset(map(Confidence, arguments.confidence or UNASKED)),
         verdict=Verdict(arguments.verdict),
         include_marked=arguments.include_marked,
     )
+
+
+def _tell_possible(context: Context, library: Library, rules: Sequence[str]) -> None:
+    possible = CandidateFilter(confidences=frozenset({Confidence.POSSIBLE}), decisions=frozenset({Verdict.OPEN}))
+    number = sum(len(finding_ids(library, replace(possible, rule=rule), CandidateOrder.FOUND)) for rule in rules)
+    if number:
+        context.out.say(
+            f"{counted(number, 'possible finding stays', 'possible findings stay')} open: look at them in Review, or"
+            " name --confidence possible."
+        )
 
 
 def tell(context: Context, outcome: Outcome) -> int:

@@ -1,0 +1,61 @@
+"""Names that speak against one shot: no strong claim rests on a pair of them, whatever else agrees."""
+
+import pytest
+
+from models.rules.names import may_name_one_shot
+
+TWO_SHOTS = [
+    ("IMG_0002_web.jpg", "IMG_0001.JPG"),
+    ("IMG_0002-1024.jpg", "IMG_0001.JPG"),
+    ("IMG_0002-small.jpg", "IMG_0001.JPG"),
+    ("IMG_0002 (Small).jpg", "IMG_0001.JPG"),
+    ("IMG_0002.web.jpg", "IMG_0001.JPG"),
+    ("IMG_0002_resized.jpg", "IMG_0001_resized.jpg"),
+    ("IMG_0002_1024.jpg", "IMG_0001_2048.jpg"),
+    ("IMG_1024.jpg", "IMG_2048.jpg"),
+    ("DSC_0002a.jpg", "DSC_0001a.jpg"),
+    ("IMG_20190412_181233_BURST002.jpg", "IMG_20190412_181233_BURST001_COVER.jpg"),
+    ("IMG_20190412_181233_01.jpg", "IMG_20190412_181233.jpg"),
+    ("20190412_181233_001.jpg", "20190412_181233.jpg"),
+    ("20190412_181233(0).jpg", "20190412_181233.jpg"),
+    ("_MG_0002.jpg", "IMG_0001.jpg"),
+    ("img-0002.jpg", "IMG_0001.jpg"),
+    ("GOPR0001.JPG", "G0010001.JPG"),
+    ("PXL_20190412_181233123.PORTRAIT.jpg", "PXL_20190412_181233123.jpg"),
+    ("PXL_20190412_181233123.NIGHT.jpg", "PXL_20190412_181233123.jpg"),
+    (
+        "00000PORTRAIT_00000_BURST20190412181233.jpg",
+        "00100dPORTRAIT_00100_BURST20190412181233_COVER.jpg",
+    ),
+    ("HDR_IMG_1.jpg", "IMG_1.jpg"),
+    ("PANO_20190412_181233.jpg", "IMG_20190412_181233.jpg"),
+    ("IMG_1_Bokeh.jpg", "IMG_1.jpg"),
+    ("IMG_1_sepia.jpg", "IMG_1.jpg"),
+    ("IMG_1-编辑.jpg", "IMG_1.jpg"),
+    ("IMG_1-編集済み.jpg", "IMG_1.jpg"),
+    ("IMG_1_DxO.jpg", "IMG_1.jpg"),
+    ("IMG_1-2.jpg", "IMG_1.jpg"),
+]
+ONE_SHOT = [
+    ("IMG_0001.jpg", "IMG_0001.JPG"),
+    ("IMG_0001(1).jpg", "IMG_0001.jpg"),
+    ("IMG_0001 - Copy.jpg", "IMG_0001.jpg"),
+    ("IMG_0001_web.jpg", "IMG_0001.jpg"),
+    ("IMG_0001-1024x768.jpg", "IMG_0001.jpg"),
+    ("IMG_0001 (Small).jpg", "IMG_0001.jpg"),
+    ("20190412_181233_1024.jpg", "20190412_181233.jpg"),
+    ("sunset.jpg", "IMG_0001.jpg"),
+    (None, "IMG_0001.jpg"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), TWO_SHOTS)
+def test_names_that_may_be_two_shots(first: str, second: str) -> None:
+    assert not may_name_one_shot(first, second)
+    assert not may_name_one_shot(second, first)
+
+
+@pytest.mark.parametrize(("first", "second"), ONE_SHOT)
+def test_names_that_may_be_one_shot(first: str | None, second: str | None) -> None:
+    assert may_name_one_shot(first, second)
+    assert may_name_one_shot(second, first)
