@@ -1,5 +1,6 @@
 """Source to library: one transaction a batch, the resume mark in the same transaction, one harvest at a time."""
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 
@@ -168,7 +169,7 @@ def only_one(library: Library) -> Iterator[None]:
 
     path = library.path.with_name(f"{library.path.name}.sync-lock")
     try:
-        file = path.open("w")
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
     except OSError as error:
         raise LibraryError(f"{path} cannot be written: {error.strerror}.", "Check its folder's owner.") from error
     with file:

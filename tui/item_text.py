@@ -48,8 +48,8 @@ def taken(creation_time: str | None, *, seconds: bool = False) -> str:
 
 
 def zone_name() -> str:
-    """Returns the name of the machine's zone, as the column head shows it once: `CEST`."""
-    return datetime.now().astimezone().tzname() or "local"
+    """Returns what the column head calls the times once: `UTC`, or `local`, as a zone's name changes with summer."""
+    return "UTC" if datetime.now().astimezone().tzname() == "UTC" else "local"
 
 
 def kind(item: "ItemView") -> str:

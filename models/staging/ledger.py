@@ -1,5 +1,6 @@
 """What became of each item, written down in short transactions: the state as it is, the journal as it went."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -208,7 +209,7 @@ def only_one(library: Library) -> Iterator[None]:
 
     path = library.path.with_name(f"{library.path.name}.stage-lock")
     try:
-        file = path.open("w")
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
     except OSError as error:
         raise LibraryError(f"{path} cannot be written: {error.strerror}.", "Check its folder's owner.") from error
     with file:

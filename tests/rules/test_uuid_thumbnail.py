@@ -186,7 +186,7 @@ def test_known_fractions_tell_frames_apart(library: Library, clock: FakeClock) -
     thumbs = [replace(SMALL, **first), replace(SMALL, id="twin", filename=SECOND_THUMBNAIL, **second)]
     expected = {"thumb": ("raw", "strong"), "twin": ("raw2", "strong")}
     assert claims(library, clock, frames + thumbs, RULE) == expected
-    assert f"({SECOND}.5)" in reason(library, "twin")
+    assert f"({SECOND}.5 UTC)" in reason(library, "twin")
 
 
 def test_fractions_that_contradict_are_two_shots(library: Library, clock: FakeClock) -> None:

@@ -62,8 +62,8 @@ def _lines(status: Status) -> Iterator[str]:
 
 
 def zone_name() -> str:
-    """Returns the name of this machine's time zone."""
-    return datetime.now().astimezone().tzname() or "local time"
+    """Returns what to call the times: a zone's own name would change with summer."""
+    return "UTC" if datetime.now().astimezone().tzname() == "UTC" else "local time"
 
 
 def _pass_line(last: LastPass) -> str:
