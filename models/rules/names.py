@@ -97,6 +97,7 @@ MOMENT_STEM: Final = re.compile(r"(?:^|\D)\d{8}[-_]?\d{6}(?:\D|$)|(?:^|\D)\d{14,
 """A stem made of a date and a time: then `(1)`, `_01` and `_BURST002` count the frames of one second."""
 SMALLER: Final = re.compile(
     r"[-_. ](?:web|small|medium|large|resized|scaled|thumb|thumbnail|preview|low|lowres)$"
+    r"|[-_. ](?:mail|email|reduced|mini|facebook)$"
     r"|[-_. ][1-9]\d{2,3}(?:x\d{3,4})?(?:px|w)?$"
     r"| \((?:small|medium|large|web)\)$"
 )

@@ -41,6 +41,7 @@ ONE_SHOT = [
     ("IMG_0001(1).jpg", "IMG_0001.jpg"),
     ("IMG_0001 - Copy.jpg", "IMG_0001.jpg"),
     ("IMG_0001_web.jpg", "IMG_0001.jpg"),
+    ("IMG_0001-mail.jpg", "IMG_0001.JPG"),
     ("IMG_0001-1024x768.jpg", "IMG_0001.jpg"),
     ("IMG_0001 (Small).jpg", "IMG_0001.jpg"),
     ("20190412_181233_1024.jpg", "20190412_181233.jpg"),
