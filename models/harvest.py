@@ -1,6 +1,5 @@
 """Source to library: one transaction a batch, the resume mark in the same transaction, one harvest at a time."""
 
-import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 
@@ -12,6 +11,7 @@ from models.flush import flushing
 from models.gone import mark_gone
 from models.handing_on import retired_notes
 from models.items import Item
+from models.lock import held
 from models.passes import SyncResult, Unfinished, unfinished
 from models.progress import Progress
 from models.sources.base import Batch, Source
@@ -165,18 +165,5 @@ def only_one(library: Library) -> Iterator[None]:
     Raises:
         SyncRunningError: Another sync, in this process or in another, holds it.
     """
-    import fcntl  # noqa: PLC0415 - where there is none, only syncing fails
-
-    path = library.path.with_name(f"{library.path.name}.sync-lock")
-    try:
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be written: {error.strerror}.", "Check its folder's owner.") from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SyncRunningError(
-                f"Another sync of {library.path} is under way.", "Wait until it has finished, or cancel it there."
-            ) from None
+    with held(library, "sync", SyncRunningError):
         yield

@@ -1,6 +1,5 @@
 """What became of each item, written down in short transactions: the state as it is, the journal as it went."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from models import times
 from models.control import Clock
 from models.database import Library
-from models.errors import GpdedupError, LibraryError
+from models.lock import held
 from models.staging.entries import State
 
 FOUND_THERE = "it was in the album before"
@@ -205,18 +204,5 @@ def only_one(library: Library) -> Iterator[None]:
     if sys.platform == "win32":  # no flock there; the library's own lock still keeps rows whole
         yield
         return
-    import fcntl  # noqa: PLC0415 - not on every system
-
-    path = library.path.with_name(f"{library.path.name}.stage-lock")
-    try:
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be written: {error.strerror}.", "Check its folder's owner.") from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise GpdedupError(
-                f"Another staging of {library.path} is under way.", "Wait until it has finished, or cancel it there."
-            ) from None
+    with held(library, "stage"):
         yield
