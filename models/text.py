@@ -87,9 +87,14 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def megabytes(size_bytes: int | None) -> str:
-    """Returns a size for people: `1.1 MB`, `3.9 GB`, or a dash where it is not known."""
+    """Returns a size for people: `1.1 MB`, `0.04 MB`, `3.9 GB`, or a dash where it is not known.
+
+    A small file is not shown as nothing: below 0.1 MB there are two decimals.
+    """
     if size_bytes is None:
         return "–"
+    if 0 < size_bytes < 95_000:
+        return f"{size_bytes / 1_000_000:.2f} MB" if size_bytes >= 5_000 else "<0.01 MB"
     if size_bytes >= 1_000_000_000:
         return f"{size_bytes / 1_000_000_000:,.1f} GB"
     return f"{size_bytes / 1_000_000:,.1f} MB"

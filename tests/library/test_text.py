@@ -65,6 +65,12 @@ def test_numbers_for_people() -> None:
     assert megabytes(None) == "–"
 
 
+def test_a_small_file_is_not_shown_as_nothing() -> None:
+    assert [megabytes(size) for size in (100_000, 95_000, 94_999, 5_000, 4_999, 1, 0)] == [
+        *("0.1 MB", "0.1 MB", "0.09 MB", "0.01 MB", "<0.01 MB", "<0.01 MB", "0.0 MB"),
+    ]
+
+
 def test_lone_surrogates_become_storable() -> None:
     assert storable("a\ud800b") == "a\ufffdb"
     assert storable("zażółć 👍") == "zażółć 👍"
