@@ -85,6 +85,7 @@ def forget_rows(library: Library, belongings: Belongings) -> Forgotten:
                 library.execute(f"DELETE FROM {table}")  # noqa: S608
             library.execute(f"DELETE FROM journal WHERE item_id IN {mine}", values)  # noqa: S608
             library.execute("DELETE FROM action WHERE id NOT IN (SELECT action_id FROM journal)")
+            library.execute("DELETE FROM handoff WHERE plan_id NOT IN (SELECT note FROM journal)")
             for table in ("media_item", "album", "sync"):
                 library.execute(f"DELETE FROM {table} WHERE {condition}", values)  # noqa: S608
             library.execute("DELETE FROM item_alias WHERE item_id NOT IN (SELECT id FROM media_item)")

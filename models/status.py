@@ -6,6 +6,7 @@ from typing import Any
 
 from models.database import Library
 from models.overview import SourceCount, source_counts
+from models.staging.handed import Handoff, handoffs
 from models.staging.ledger import PENDING
 
 
@@ -54,6 +55,8 @@ class Status:
     staged: tuple[tuple[str, int], ...]
     """State, how many items."""
     albums: tuple[Album, ...]
+    handoffs: tuple[Handoff, ...]
+    """The newest first."""
 
 
 def library_status(library: Library) -> Status:
@@ -77,6 +80,7 @@ def library_status(library: Library) -> Status:
             last_scan=library.value("SELECT max(finished_at) FROM scan"),
             staged=_tuples(library, "SELECT state, count(*) FROM staged_item GROUP BY state ORDER BY state"),
             albums=_albums(library),
+            handoffs=handoffs(library),
         )
 
 

@@ -11,6 +11,7 @@ from models.control import Clock
 from models.database import Library
 from models.staging.browser_script import ScriptRows
 from models.staging.entries import Plan, PlanEntry, Route
+from models.staging.handed import remember
 from models.staging.ledger import Ledger
 from models.staging.result import check_title, default_title
 from models.staging.safe_files import write_files
@@ -77,13 +78,15 @@ def hand_off(
     """
     title = title or default_title(clock.now())
     files = write_handoff(plan, out, force=force, title=title, keep_albums=keep_albums, thumbnails=thumbnails)
-    known = library.value("SELECT 1 FROM journal WHERE step = 'handoff' AND note = ? LIMIT 1", (files.plan_id,))
     entries = plan.on(Route.HANDOFF)
-    if entries and not known:
-        words = f"Wrote a hand-off of {counted(files.count, 'item')} to {out}"
-        Ledger(library, clock, "handoff", words).handed_off(
-            [(entry.item.id, entry.keeper.id if entry.keeper else "") for entry in entries], files.plan_id
-        )
+    with library.transaction():
+        known = library.value("SELECT 1 FROM journal WHERE step = 'handoff' AND note = ? LIMIT 1", (files.plan_id,))
+        if entries and not known:
+            words = f"Wrote a hand-off of {counted(files.count, 'item')} to {out}"
+            Ledger(library, clock, "handoff", words).handed_off(
+                [(entry.item.id, entry.keeper.id if entry.keeper else "") for entry in entries], files.plan_id
+            )
+        remember(library, clock, out, files.plan_id if entries else None)
     return files
 
 

@@ -123,6 +123,24 @@ def export() -> Export:
     return made
 
 
+def test_a_hand_off_is_known_once_it_is_written(place: Place, export: Export, tmp_path: Path) -> None:
+    place.token.unlink()
+    scanned(place, "takeout", str(export.folder(tmp_path / "export")))
+    assert place("decide", "remove", "--rule", "uuid-thumbnail") == 0
+    assert place("stage") == 0
+    assert "gpdedup-tui handoff --out DIR" in place.last.err
+    out = tmp_path / "out"
+    assert place("handoff", "--out", str(out)) == 0
+    assert place("stage") == 0
+    assert f"to {out}; {PAIRS - 1} of {PAIRS - 1} items still open" in place.last.err
+    assert place("status") == 0
+    assert "Staged: nothing acknowledged yet" in place.last.out
+    assert f"  {out}\n" in place.last.out
+    assert f"{PAIRS - 1} items: 0 acknowledged, {PAIRS - 1} still open" in place.last.out
+    (told,) = place.records("status")[0]["handoffs"]
+    assert (told["folder"], told["items"], told["open"]) == (str(out), PAIRS - 1, PAIRS - 1)
+
+
 @needs_node
 def test_an_export_goes_through_the_browser_script_and_back(place: Place, export: Export, tmp_path: Path) -> None:
     place.token.unlink()

@@ -6,6 +6,8 @@ from models.sources.opening import open_photos_library
 from models.staging.album import AlbumStager
 from models.staging.dry_run import describe
 from models.staging.entries import Plan, Route, State
+from models.staging.handed import advice
+from models.staging.handoff import plan_id
 from models.staging.ledger import AlbumBook
 from models.staging.plan import make_plan
 from models.staging.result import ItemReason, StageResult, check_title, default_title
@@ -111,7 +113,9 @@ def tell(context: Context, result: StageResult) -> None:
     if result.albums:
         out.say("Open the album in Google Photos, look through it, select all and delete.")
     if result.handoff:
-        out.say("Write the work list for the hand-off with: gpdedup-tui handoff --out DIR")
+        with context.library() as library:
+            # Made anew: what was refused just now goes there, too.
+            out.say(advice(library, plan_id(make_plan(library).on(Route.HANDOFF))))
     out.record(result.as_json())
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from models import times
 from models.errors import ExitCode
+from models.staging.handed import handoff_lines
 from models.staging.verify import verify
 from models.staging.verify_text import count_lines, warning_lines
 from models.status import LastPass, Status, library_status
@@ -56,9 +57,11 @@ def _lines(status: Status) -> Iterator[str]:
     decided = ", ".join(f"{number:,} {verdict}" for verdict, number in status.decisions)
     yield f"Decisions: {decided or 'none'}"
     staged = ", ".join(f"{number:,} {state}" for state, number in status.staged)
-    yield f"Staged: {staged or 'nothing'}"
+    yield f"Staged: {staged or ('nothing acknowledged yet' if status.handoffs else 'nothing')}"
     for album in status.albums:
         yield f"  {album.title}: {counted(album.items, 'item')}  {album.product_url or ''}".replace("\n", "␤")
+    yield from ["Hand-offs"] if status.handoffs else []
+    yield from (f"  {line}" for line in handoff_lines(status.handoffs))
 
 
 def zone_name() -> str:
@@ -82,4 +85,5 @@ def _record(status: Status) -> dict[str, object]:
     ]
     record["decisions"] = dict(status.decisions)
     record["staged"] = dict(status.staged)
+    record["handoffs"] = [one.as_json() for one in status.handoffs]
     return record
