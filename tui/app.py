@@ -202,7 +202,9 @@ class GpdedupApp(JobRunner):
 
     def get_key_display(self, binding: Binding) -> str:
         """Returns a key's name as the documentation writes it."""
-        return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+        if (name := KEY_NAMES.get(binding.key)) is not None:
+            return name
+        return binding.key if binding.key.startswith("ctrl+") else super().get_key_display(binding)
 
     def action_step(self, mode: str) -> None:
         """Show one of the four steps.

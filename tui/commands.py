@@ -20,8 +20,11 @@ MOVEMENTS: Final = ("scroll", "page", "cursor", "app.focus")
 class Command:
     """Something that can be done now, by its key or by its name."""
 
+    id: str
+    """That of its binding."""
     title: str
     key: str
+    """Every key of it, as the documentation writes them; empty where it has none."""
     help: str
     node: DOMNode
     action: str
@@ -44,22 +47,23 @@ def commands_of(screen: Screen[object]) -> Iterator[Command]:
     Args:
         screen: As it stands: what its focus adds is included.
     """
-    seen: set[str] = set()
+    found: dict[str, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.id is None or not binding.description or binding.id in seen:
-            continue
-        seen.add(binding.id)
-        yield _command(screen.app, active)
+        if active.binding.id is not None and active.binding.description:
+            found.setdefault(active.binding.id, []).append(active)
+    for bindings in found.values():
+        yield _command(screen.app, bindings)
 
 
-def _command(app: App[object], active: ActiveBinding) -> Command:
+def _command(app: App[object], bindings: list[ActiveBinding]) -> Command:
+    active = bindings[0]
     binding = active.binding
     why_not = getattr(active.node, "why_not", None)
     reason = "" if active.enabled or why_not is None else str(why_not(*parse(binding.action)[1:]))
     return Command(
+        id=str(binding.id),
         title=binding.description,
-        key=app.get_key_display(binding),
+        key=" ".join(dict.fromkeys(app.get_key_display(one.binding) for one in bindings)),
         help=binding.tooltip,
         node=active.node,
         action=binding.action,
@@ -75,7 +79,7 @@ class Actions(Provider):
         app = self.app
         offered = [one for one in commands_of(self.screen) if not one.action.startswith(MOVEMENTS)]
         colours = "Choose the colours; ansi-dark halves the bytes on a slow line"
-        theme = Command("Theme", "", colours, app, "change_theme")
+        theme = Command("app.theme", "Theme", "", colours, app, "change_theme")
         return [*offered, theme]
 
     async def discover(self) -> Hits:

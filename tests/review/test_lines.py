@@ -9,6 +9,7 @@ from textual.app import App
 from tests.review.made_up import NASTY_NAMES
 from tui.widgets.candidate_table import Columns
 from tui.widgets.lines import Lines, _changed_cells, fitted, steady, wrapped
+from tui.widgets.rule_list import RuleEntry, _one_line, list_cells
 
 NASTY = [name for name in NASTY_NAMES if name is not None]
 
@@ -83,3 +84,23 @@ async def test_lines_are_plain_on_the_screen():
             assert "\x1b" not in strip.text
             assert "\n" not in strip.text
         assert lines.text.splitlines()[0] == "[/]"
+
+
+ENTRIES = [RuleEntry(name, 7) for name in ("uuid-thumbnail", "raw-sidecar", "missing-locally", "custom:mine", None)]
+
+
+def line_of(rule: str | None, width: int) -> str:
+    return "".join(text for text, _ in _one_line(ENTRIES, rule, width))
+
+
+def test_one_line_of_rules_says_how_many_there_are_beyond_its_ends():
+    assert line_of("uuid-thumbnail", 60) == " [ ▸ uuid-thumbnail 7  raw-sidecar 7   3› ]"
+    assert line_of("missing-locally", 60) == " [ ‹2 ▸ missing-locally 7  custom:mine 7   all 7   ]"
+    assert line_of(None, 120) == " [ uuid-thumbnail 7   raw-sidecar 7   missing-locally 7   custom:mine 7   ▸ all 7  ]"
+    for entry in ENTRIES:
+        assert all(len(line_of(entry.rule, width)) <= width for width in range(60, 120))
+
+
+def test_the_list_of_rules_is_as_wide_as_its_titles():
+    assert list_cells(ENTRIES) == len("▸ missing-locally       7") + 1
+    assert list_cells([RuleEntry("custom:" + "x" * 99, 7)]) == 31

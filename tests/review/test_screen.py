@@ -27,7 +27,7 @@ async def test_shows_what_goes_what_stays_and_why(app, size):
         assert re.search(r"240 would go: \d+ strong, \d+ possible", painted(app))
         assert ("camera" in painted(app)) == (size[0] >= 100)
         assert "taken (UTC)" in painted(app)
-        assert screen.screen.query_one("#detail").size.height == (3 if size[1] < 30 else 5)
+        assert screen.screen.query_one("#detail").size.height == (4 if size[1] < 30 else 5)
 
 
 @SIZES

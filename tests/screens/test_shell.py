@@ -92,7 +92,7 @@ async def test_help_lists_the_keys_of_the_screen_one_came_from_and_says_what_is_
         seen = painted(app)
         assert "List the calls that staging would make (not now)" in seen
         assert "One step back" in seen
-        assert "keeper" in seen
+        assert "Words" in seen
         await pilot.press("escape")
         assert app.current_mode == "stage"
         assert not isinstance(app.screen, HelpScreen)

@@ -1,7 +1,8 @@
-"""What this is, its words, and the keys of the screen one came from."""
+"""What to do on the screen one came from, what its signs mean, and its keys by purpose."""
 
-from collections.abc import Iterable
-from typing import ClassVar, Final
+import re
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
@@ -10,32 +11,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from tui.commands import Command, commands_of
+from tui.help_text import ABOUT, GUIDES, WAY, WORDS, Entry, Guide
 from tui.widgets.step_bar import StepBar
 
-ABOUT: Final = (
-    "gpdedup-tui reads what your photo library holds, proposes what is redundant, lets you decide, and stages"
-    " what you chose, so that you can delete it in Google Photos. It never deletes anything itself."
-)
-WORDS: Final = (
-    ("item", "one photo or video of the library"),
-    ("source", "where items come from: Takeout export, Google account, what you picked"),
-    ("rule", "looks for one kind of redundant items, such as uuid-thumbnail"),
-    ("finding", "a rule's claim that a candidate is redundant because its keeper stays"),
-    ("certain", "identical bytes"),
-    ("strong", "independent evidence agrees"),
-    ("possible", "needs your eyes; no bulk action touches it unasked"),
-    ("decision", "your word on a candidate: remove, keep, or open as long as there is none"),
-    ("plan", "every candidate decided remove, with its route"),
-    ("album", "the route through Google's API, for items that your own client uploaded"),
-    ("hand-off", "the route for everything else: a work list with links, and a browser script"),
-)
+KEY_CELLS = 11
+TITLE_CELLS = 18
+PLACE = re.compile("<([a-z_.-]+)>")
 
 
 class HelpScreen(Screen[None]):
-    """Is made from the bindings themselves, so that it cannot be wrong about a key.
+    """Takes every key from the bindings themselves, so that it cannot be wrong about one.
 
     Args:
         explained: The screen whose keys are explained.
@@ -43,6 +32,8 @@ class HelpScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.step_back", "Back", id="help.back", tooltip="Close the help"),
+        Binding("space,ctrl+d", "page(1)", "Page down", id="help.page_down", tooltip="A page further"),
+        Binding("b,ctrl+u", "page(-1)", "Page up", show=False, id="help.page_up", tooltip="A page back"),
         Binding("j", "scroll(1)", "Down", show=False, id="help.down", tooltip="A line down"),
         Binding("k", "scroll(-1)", "Up", show=False, id="help.up", tooltip="A line up"),
     ]
@@ -52,25 +43,40 @@ class HelpScreen(Screen[None]):
         self.STEP = getattr(explained, "STEP", "")
         # Taken now: what a binding can do depends on the screen's state, which help must not change.
         self._commands = list(commands_of(explained))
+        self._guide = GUIDES.get(type(explained).__name__, Guide(()))
 
     def compose(self) -> ComposeResult:
-        """Yield the text."""
+        """Yield what to do, then signs, keys and words."""
         yield StepBar()
         with VerticalScroll(id="help"):
             yield Static(Content(ABOUT), classes="about")
-            yield Static(Content("Keys here"), classes="title")
-            yield Static(_table(self._here()))
-            yield Static(Content("Keys everywhere"), classes="title")
-            yield Static(_table(self._everywhere()))
-            yield Static(Content("Words"), classes="title")
-            yield Static(_words())
+            if self._guide.steps:
+                yield from _titled("What to do here", _steps(self._said(self._guide.steps)))
+            if self._guide.signs:
+                yield from _titled("Signs in the table", _entries(self._guide.signs))
+            for purpose, commands in self._by_purpose():
+                yield from _titled(purpose, _keys(commands))
+            for title, entries in self._guide.extra:
+                yield from _titled(title, _entries(entries, KEY_CELLS + TITLE_CELLS))
+            yield from _titled("Keys everywhere", _keys(self._everywhere()))
+            yield from _titled("The way through it", _steps(self._said(WAY)))
+            yield from _titled("Words", _entries(WORDS))
         yield Footer(show_command_palette=False)
 
-    def _here(self) -> list[Command]:
-        return [command for command in self._commands if command.node is not self.app]
+    def _by_purpose(self) -> Iterable[tuple[str, list[Command]]]:
+        here = {command.id: command for command in self._commands if command.node is not self.app}
+        for purpose, ids in (self._guide.purposes or {}).items():
+            yield purpose, [here.pop(name) for name in ids if name in here]
+        if here:
+            yield "More keys here" if self._guide.purposes else "Keys here", list(here.values())
 
     def _everywhere(self) -> list[Command]:
         return [command for command in self._commands if command.node is self.app]
+
+    def _said(self, texts: Sequence[str]) -> list[str]:
+        """Put the keys that are in force now into texts."""
+        keys = {command.id: command.key for command in self._commands}
+        return [PLACE.sub(lambda found: keys.get(found[1], "(no key)"), text) for text in texts]
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines.
@@ -80,20 +86,44 @@ class HelpScreen(Screen[None]):
         """
         self.query_one("#help", VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages.
 
-def _table(commands: Iterable[Command]) -> Table:
+        Args:
+            pages: Down; negative for up.
+        """
+        box = self.query_one("#help", VerticalScroll)
+        box.scroll_relative(y=pages * max(1, box.size.height - 2), animate=False)
+
+
+def _titled(title: str, table: Table) -> Iterable[Widget]:
+    yield Static(Content(title), classes="title")
+    yield Static(table)
+
+
+def _steps(texts: Iterable[str]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
+    for number, text in enumerate(texts, start=1):
+        table.add_row(Text(f"{number}"), Text(text))
+    return table
+
+
+def _entries(entries: Iterable[Entry], cells: int = KEY_CELLS) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=cells)
+    for sign, meaning in entries:
+        table.add_row(Text(sign, "bold"), Text(meaning))
+    return table
+
+
+def _keys(commands: Iterable[Command]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=KEY_CELLS)
+    table.add_column(min_width=TITLE_CELLS)
     for command in commands:
         reason = f": {command.reason}" if command.reason else ""
         unavailable = "" if command.is_enabled else f" (not now{reason})"
         style = "" if command.is_enabled else "dim"
         cells = (command.key, command.title, command.help + unavailable)
         table.add_row(*(Text(cell, style) for cell in cells))
-    return table
-
-
-def _words() -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for word, meaning in WORDS:
-        table.add_row(Text(word), Text(meaning))
     return table

@@ -25,14 +25,12 @@ from tui.typing import Gpdedup
 from tui.widgets.candidate_table import CandidateTable, ColumnHeads
 from tui.widgets.detail import Detail
 from tui.widgets.lines import Line, Lines, wrapped
-from tui.widgets.rule_list import RuleList
+from tui.widgets.rule_list import RuleList, list_cells
 from tui.widgets.step_bar import StepBar
 from tui.widgets.virtual_table import VirtualTable
 
 COUNT_PAUSE: Final = 0.3
 """Seconds without a decision after which the numbers are counted again."""
-RULES_CELLS: Final = 25
-"""The width of the list of rules on a wide screen."""
 ABOUT_ROW: Final = frozenset(
     {"remove", "keep", "open", "keep_both", "swap", "copy", "compare", "mark_group", "remove_shown", "previews"}
 )
@@ -43,7 +41,7 @@ class ReviewView(Gpdedup, Screen[None]):
     """The rules, the table, the detail, and a line for filter and messages; the keys are the subclass's."""
 
     STEP = "review"
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as Screen declares it
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (22, "-short"), (30, "-tall")]  # noqa: RUF012 - as Screen declares it
 
     def __init__(self) -> None:
         super().__init__()
@@ -203,7 +201,7 @@ class ReviewView(Gpdedup, Screen[None]):
         is_wide = self.app.size.width >= 100
         for rules in self.query(RuleList):
             rules.show_rules(entries, rule)
-        width = self.app.size.width - (RULES_CELLS if is_wide else 0)
+        width = self.app.size.width - (list_cells(entries) if is_wide else 0)
         pace = self._pace.per_minute
         line = review_text.head_line(rule, self._counts, with_rule=is_wide, pace=pace, width=width)
         self.query_one("#review-head", Lines).show(line)

@@ -13,7 +13,7 @@ MARGIN: Final = 1
 
 
 class Detail(Lines):
-    """Three lines on a short screen, five on a tall one."""
+    """Three lines on a tiny screen, four on a short one, five on a tall one."""
 
     DEFAULT_CSS = """
     Detail {

@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
 from models.text import plain
 from tui.widgets.lines import Line, Lines, Piece, fitted
 
-ALL_RULES = "all"
+ALL_RULES: Final = "all"
+SHORTEST: Final = 14
+LONGEST: Final = 20
+"""Cells that a title may take; a longer one, of the person's own rule, is cut in its middle."""
+NUMBER_CELLS: Final = 7
+EDGE_CELLS: Final = 6
+"""For the bracket at each end of the one line, and the number of rules beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,9 @@ class RuleList(Lines):
             self.show(_one_line(entries, current, self.size.width))
         else:
             head: Line = [(" Rules", "label")]
-            self.show(head, *(_line(entry, is_current=entry.rule == current) for entry in entries))
+            self.styles.width = list_cells(entries)
+            cells = _title_cells(entries)
+            self.show(head, *(_line(entry, cells, is_current=entry.rule == current) for entry in entries))
 
     def on_resize(self) -> None:
         """Show as many rules as there is room for now."""
@@ -79,21 +89,32 @@ class RuleList(Lines):
             self.post_message(self.Chosen(self._entries[number].rule))
 
 
-def _line(entry: RuleEntry, *, is_current: bool) -> Line:
-    text = f"{'▸' if is_current else ' '} {fitted(entry.title, 14)} {entry.findings:>6,}"
+def list_cells(entries: Sequence[RuleEntry]) -> int:
+    """Returns how wide the list is: as wide as its longest title asks for, within bounds."""
+    return _title_cells(entries) + NUMBER_CELLS + 4
+
+
+def _title_cells(entries: Sequence[RuleEntry]) -> int:
+    return min(max((cell_len(plain(entry.title)) for entry in entries), default=SHORTEST), LONGEST)
+
+
+def _line(entry: RuleEntry, cells: int, *, is_current: bool) -> Line:
+    text = f"{'▸' if is_current else ' '} {fitted(entry.title, cells)} {entry.findings:>{NUMBER_CELLS},}"
     return [(text, "current" if is_current else "")]
 
 
 def _one_line(entries: Sequence[RuleEntry], current: str | None, width: int) -> Line:
-    """Returns the current rule and its neighbours, as many as fit, the current one never cut off."""
+    """Returns the current rule and its neighbours, as many as fit, and how many there are beyond each end."""
     texts = [f"{plain(entry.title)} {entry.findings:,}" for entry in entries]
     place = next((number for number, entry in enumerate(entries) if entry.rule == current), 0)
-    pieces: list[Piece] = [(" [ ] ", "label")]
-    for number in _that_fit([len(text) + 3 for text in texts], place, width - 8):
+    shown = _that_fit([cell_len(text) + 3 for text in texts], place, width - 2 * EDGE_CELLS)
+    before, after = shown.start, len(texts) - shown.stop
+    pieces: list[Piece] = [(f" [{f' ‹{before}' if before else ''} ", "label")]
+    for number in shown:
         is_current = number == place
         text = f"▸ {texts[number]}  " if is_current else f"{texts[number]}   "
         pieces.append((text, "current" if is_current else ""))
-    return pieces
+    return [*pieces, (f"{f'{after}› ' if after else ''}]", "label")]
 
 
 def _that_fit(widths: Sequence[int], place: int, room: int) -> range:
