@@ -46,7 +46,8 @@ class Remembered:
         """
         if self.values.get(key) == value:
             return
-        self.values[key] = value
+        # Read again: a command or a second terminal may have written the file meanwhile.
+        self.values = self.values | self.load(self.path).values | {key: value}
         partial = self.path.with_name(f"{self.path.name}.partial")
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -20,6 +20,7 @@ from models.status import library_status
 from tui import review_text
 from tui.review_model import ReviewModel
 from tui.review_pace import ReviewPace
+from tui.review_place import ReviewPlace
 from tui.row_pages import Work
 from tui.typing import Gpdedup
 from tui.widgets.candidate_table import CandidateTable, ColumnHeads
@@ -52,6 +53,7 @@ class ReviewView(Gpdedup, Screen[None]):
         self._is_warning = False
         self._enabled: tuple[bool, ...] = ()
         self._counting: Timer | None = None
+        self._returning: int | None = None
         self._pace = ReviewPace()
         self.is_loaded = False
 
@@ -60,7 +62,7 @@ class ReviewView(Gpdedup, Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the rules, the table with its heads, the detail, and a line for filter and messages."""
         self.model = ReviewModel(self.gpdedup.library, self.gpdedup.clock, self.spawn, self._rows_arrived)
-        self.model.filter = CandidateFilter(rule=next(iter(self.gpdedup.rules), None))
+        self._take_place()
         yield StepBar()
         with Horizontal(id="review-top"):
             yield RuleList(id="rules")
@@ -71,12 +73,30 @@ class ReviewView(Gpdedup, Screen[None]):
                 yield CandidateTable(self.model, id="candidates")
         yield Detail(id="detail")
         with Horizontal(id="review-bottom"):
-            yield Input(placeholder=review_text.FILTER_HINT, id="filter", compact=True, select_on_focus=False)
+            yield Input(
+                self.words, placeholder=review_text.FILTER_HINT, id="filter", compact=True, select_on_focus=False
+            )
             yield Lines(id="review-status")
         yield Footer(show_command_palette=False)
 
+    def _take_place(self) -> None:
+        """Go back to where this library's review was left, or to the first rule."""
+        app, rules = self.gpdedup, self.gpdedup.rules
+        place = None if app.demo else ReviewPlace.of(app.remembered, app.library.path, rules)
+        if place is None:
+            self.model.filter = CandidateFilter(rule=next(iter(rules), None))
+        else:
+            self.model.filter, self.model.order = place.shown, place.order
+            self.words, self._returning = place.words, place.finding_id
+
+    def keep_place(self) -> None:
+        """Write down where the review stands; that of the demo's library ends with it."""
+        if self.is_loaded and not self.gpdedup.demo:
+            place = ReviewPlace(self.model.filter.rule, self.model.order, self.words, self._held())
+            place.keep(self.gpdedup.remembered, self.gpdedup.library.path)
+
     def on_mount(self) -> None:
-        """Show the first rule."""
+        """Get ready for what is shown when the screen comes up."""
         self.table = self.query_one(CandidateTable)
         self.input = self.query_one("#filter", Input)
         self.input.cursor_blink = False
@@ -88,8 +108,13 @@ class ReviewView(Gpdedup, Screen[None]):
         """Look at the library again: a sync, a scan or a second terminal may have changed it."""
         self.reload()
 
+    def on_screen_suspend(self) -> None:
+        """Another screen comes up."""
+        self.keep_place()
+
     async def on_unmount(self) -> None:
         """Write what is still to be written."""
+        self.keep_place()
         self.model.close()
 
     def on_resize(self, _event: Resize) -> None:
@@ -123,7 +148,7 @@ class ReviewView(Gpdedup, Screen[None]):
         if not len(self.model.pages):
             self.spawn(partial(self._load_first_rows, shown, order))
         place = await self.model.show(shown, order, self._held)
-        self.is_loaded = True
+        self.is_loaded, self._returning = True, None
         self.table.set_rows(len(self.model.pages), self.table.cursor if place is None else place)
         if not len(self.model.pages):
             status = await self.gpdedup.library_thread.call(library_status)
@@ -139,6 +164,8 @@ class ReviewView(Gpdedup, Screen[None]):
 
     def _held(self) -> int | None:
         """The finding that the cursor stands on, which it is to stand on afterwards, too."""
+        if self._returning is not None and not self.table.cursor:
+            return self._returning
         current = self.current
         return current.finding_id if current is not None else None
 
@@ -159,6 +186,7 @@ class ReviewView(Gpdedup, Screen[None]):
         decided = sum(count.removed + count.kept for count in self._counts)
         self._pace.note(self.gpdedup.clock.monotonic(), decided)
         self.write_head()
+        self.keep_place()  # now and then: a dropped line or a kill leaves no time for it
 
     def count_soon(self) -> None:
         """Count again once no decision has come for a moment."""
