@@ -3,7 +3,7 @@
 import asyncio
 from array import array
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -16,12 +16,13 @@ from models.candidates import (
     RuleCount,
     candidates,
     finding_ids,
+    first_open_rule,
     rule_counts,
 )
 from models.control import Clock
 from models.database import Library
-from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, swap, undo
-from models.rules.base import Confidence
+from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, reopened_items, swap, undo
+from models.rules.base import Confidence, Rule
 from tui.library_thread import LibraryThread
 from tui.review_listing import claims_and_group, group_rows, list_findings, next_undecided, place_of
 from tui.row_pages import RowPages, Spawn
@@ -78,6 +79,17 @@ class ReviewModel:
         """Is a decision still on its way to the disk?"""
         return bool(self._pending) or self._writing.pending > 0
 
+    async def choose_rule(self, rules: Mapping[str, Rule]) -> None:
+        """Look at the first rule that leaves something to decide; those that only show something come last.
+
+        Args:
+            rules: By name, in the order in which people see them.
+        """
+        by_use = sorted(rules, key=lambda name: not rules[name].is_removable)
+        rule = await self._reading.call(first_open_rule, by_use)
+        if rule is not None:
+            self.filter = replace(self.filter, rule=rule)
+
     async def show_first(self, shown: CandidateFilter, order: CandidateOrder) -> bool:
         """Show the first rows while all of them are still being sorted.
 
@@ -118,6 +130,10 @@ class ReviewModel:
     async def count(self) -> list[RuleCount]:
         """Returns the numbers of each rule."""
         return list(await self._sorting.call(rule_counts))
+
+    async def reopened(self) -> int:
+        """Returns how many items wait for a new decision since what was to stay in their place did not."""
+        return await self._sorting.call(reopened_items)
 
     def decide(self, candidate: Candidate, verdict: Verdict) -> Deciding:
         """Decide one item: shown from now on, and written even if nobody asks what became of it.

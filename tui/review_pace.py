@@ -10,26 +10,30 @@ SHORTEST: Final = 20.0
 
 
 class ReviewPace:
-    """Decisions a minute over the last minutes."""
+    """Decisions a minute over the last minutes: those taken one by one, by hand."""
 
     def __init__(self) -> None:
-        self._samples: deque[tuple[float, int]] = deque()
+        self._taken: deque[float] = deque()
 
-    def note(self, seconds: float, decided: int) -> None:
-        """Take a count in.
+    def note(self, seconds: float) -> None:
+        """Count a decision.
 
         Args:
             seconds: Of a clock that only goes forward.
-            decided: How many findings are decided now.
         """
-        if self._samples and self._samples[-1][1] == decided and len(self._samples) > 1:
-            self._samples.pop()
-        self._samples.append((seconds, decided))
-        while seconds - self._samples[0][0] > SPAN:
-            self._samples.popleft()
+        self._taken.append(seconds)
+        self._forget(seconds)
 
-    @property
-    def per_minute(self) -> float:
-        """0 where there is no saying, or where more was taken back than decided."""
-        (begun, before), (now, after) = (self._samples[0], self._samples[-1]) if self._samples else ((0, 0), (0, 0))
-        return max(0.0, (after - before) * 60 / (now - begun)) if now - begun >= SHORTEST else 0.0
+    def per_minute(self, seconds: float) -> float:
+        """Returns the pace; 0 where there is no saying.
+
+        Args:
+            seconds: Now, of the same clock.
+        """
+        self._forget(seconds)
+        span = self._taken[-1] - self._taken[0] if self._taken else 0.0
+        return (len(self._taken) - 1) * 60 / span if span >= SHORTEST else 0.0
+
+    def _forget(self, now: float) -> None:
+        while self._taken and now - self._taken[0] > SPAN:
+            self._taken.popleft()

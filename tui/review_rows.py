@@ -40,6 +40,7 @@ class ReviewRows(ReviewView):
         self._choose(message.rule)
 
     def _choose(self, rule: str | None) -> None:
+        self.has_chosen = True
         self.show_rows_of(parse_filter(self.words, rule), self.model.order)
         self.say("")
 
@@ -83,6 +84,7 @@ class ReviewRows(ReviewView):
         except UsageError as error:
             self.say(str(error), is_warning=True)
             return
+        self.has_chosen = True
         self.words = words
         self.show_rows_of(shown, self.model.order)
         self.say("")

@@ -111,6 +111,15 @@ def refusal_text(refused: Sequence[Refusal]) -> str:
     return f"refused: {reason if name in reason else f'{name}: {reason}'}{more}"
 
 
+def reopened_text(items: int) -> str:
+    """Say that decisions were taken back because their ground is gone.
+
+    Args:
+        items: At least one.
+    """
+    return f"{counted(items, 'item is', 'items are')} open again: what was to stay did not; J says which"
+
+
 def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: str | None) -> tuple[str, ...]:
     """Say why there is nothing in the table, and what to do.
 

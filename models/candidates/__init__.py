@@ -2,7 +2,7 @@
 
 from models.candidates.listing import CandidateOrder, finding_ids, group_ids
 from models.candidates.matching import CandidateFilter
-from models.candidates.summary import RuleCount, rule_counts
+from models.candidates.summary import RuleCount, first_open_rule, rule_counts
 from models.candidates.views import Candidate, ItemView, Marks, candidates, claims_on, item_view
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "candidates",
     "claims_on",
     "finding_ids",
+    "first_open_rule",
     "group_ids",
     "item_view",
     "rule_counts",

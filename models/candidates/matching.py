@@ -32,7 +32,8 @@ class CandidateFilter:
     confidences: frozenset[Confidence] = ALL_CONFIDENCES
     decisions: frozenset[Verdict] = ALL_DECISIONS
     text: str = ""
-    """Found anywhere in the candidate's or the keeper's name, case aside; no character has a meaning of its own."""
+    """Found anywhere in the candidate's or the keeper's name or in the camera, case aside; no character has a meaning
+    of its own."""
     cameras: tuple[str, ...] = ()
     """Texts of which one is found in the candidate's camera, its maker included."""
     years: tuple[range, ...] = ()
@@ -107,7 +108,7 @@ def _conditions(shown: CandidateFilter) -> _Conditions:
         bounds = [_begin_of(year) for years in shown.years for year in (years.start, years.stop)]
         wanted.add(f"({' OR '.join(['taken >= ? AND taken < ?'] * len(shown.years))})", *bounds)
     wanted.add_texts(shown.cameras, ["camera"])
-    wanted.add_texts([shown.text] if shown.text else [], ["name", "keeper_name"])
+    wanted.add_texts([shown.text] if shown.text else [], ["name", "keeper_name", "camera"])
     wanted.add_texts(shown.albums, ["album.title"], IN_ALBUM)
     return wanted
 

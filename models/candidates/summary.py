@@ -1,5 +1,6 @@
 """The numbers of the review, rule by rule."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,10 @@ DECIDED: Final = """
     SELECT k.rule, d.verdict, count(*), sum(max(k.size_bytes, 0))
     FROM finding_decision AS d CROSS JOIN finding_key AS k ON k.finding_id = d.finding_id
     GROUP BY k.rule, d.verdict
+"""
+HAS_OPEN: Final = """
+    SELECT 1 FROM finding_key
+    WHERE rule = ? AND finding_id NOT IN (SELECT finding_id FROM finding_decision) LIMIT 1
 """
 
 
@@ -41,6 +46,12 @@ class RuleCount:
     def open(self) -> int:
         """Findings without a decision."""
         return self.findings - self.removed - self.kept
+
+
+def first_open_rule(library: Library, rules: Iterable[str]) -> str | None:
+    """Returns the first of some rules that has a finding without a decision, or None."""
+    with library.connection():
+        return next((rule for rule in rules if library.value(HAS_OPEN, (rule,))), None)
 
 
 def rule_counts(library: Library) -> list[RuleCount]:

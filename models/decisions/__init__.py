@@ -3,7 +3,7 @@
 from models.decisions.deciding import decide_bulk, decide_findings, decide_items
 from models.decisions.history import JournalLine, journal_entries, redo, undo
 from models.decisions.journal import JournalRow, journal_ids, journal_rows
-from models.decisions.orphans import reopen_orphans
+from models.decisions.orphans import reopen_orphans, reopened_items
 from models.decisions.swap import swap
 from models.decisions.words import Outcome, Refusal, Verdict
 
@@ -21,6 +21,7 @@ __all__ = [
     "journal_rows",
     "redo",
     "reopen_orphans",
+    "reopened_items",
     "swap",
     "undo",
 ]

@@ -25,6 +25,19 @@ REMOVED: Final = """
     ORDER BY d.candidate_id, d.keeper_id
 """
 
+WAITING: Final = """
+    SELECT count(DISTINCT j.item_id)
+    FROM action AS a JOIN journal AS j ON j.action_id = a.id JOIN media_item AS m ON m.id = j.item_id
+    WHERE a.kind = 'reopen' AND m.gone_at IS NULL AND coalesce(m.trashed, 0) = 0
+      AND NOT EXISTS (SELECT 1 FROM decision AS d WHERE d.candidate_id = j.item_id)
+      AND EXISTS (SELECT 1 FROM finding AS f WHERE f.candidate_id = j.item_id)
+"""
+
+
+def reopened_items(library: Library) -> int:
+    """Returns how many items wait for a new decision since what was to stay in their place did not."""
+    return int(library.value(WAITING))
+
 
 def reopen_orphans(library: Library, clock: Clock) -> tuple[Refusal, ...]:
     """Reopen every removal whose keeper does not stay any more or whose pair no rule claims.

@@ -23,6 +23,11 @@ SIDE: Final = """
                    WHERE f.candidate_id = m.id AND f.keeper_id IS NOT ? AND f.confidence IN ('certain', 'strong'))
     FROM media_item AS m WHERE m.id = ?
 """
+NAMED: Final = """
+    SELECT f.candidate_id, f.keeper_id, m.filename, k.filename
+    FROM finding AS f JOIN media_item AS m ON m.id = f.candidate_id LEFT JOIN media_item AS k ON k.id = f.keeper_id
+    WHERE f.id = ?
+"""
 GROUP: Final = """
     SELECT id, rule, candidate_id, confidence, reason, evidence FROM finding WHERE keeper_id = ?
     ORDER BY candidate_id <> ?, candidate_id, rule
@@ -62,17 +67,16 @@ def swap(library: Library, clock: Clock, finding_id: int) -> Outcome:
         UsageError: There is no such finding any more.
     """
     with library.transaction():
-        rows = library.rows("SELECT candidate_id, keeper_id FROM finding WHERE id = ?", (finding_id,))
+        rows = library.rows(NAMED, (finding_id,))
         if not rows:
             raise UsageError("This finding is not there any more.", "Scan again, or choose another one.")
-        candidate, keeper = rows[0]
-        filename = library.value("SELECT filename FROM media_item WHERE id = ?", (candidate,))
+        candidate, keeper, filename, keeper_filename = rows[0]
+        title = f"swap {filename or candidate} with {keeper_filename or keeper or 'nothing'}"
         reason = _objection(library, candidate, keeper)
         if reason:
-            return Outcome(None, f"swap {filename or candidate}", refused=(Refusal(candidate, filename, reason),))
+            return Outcome(None, title, refused=(Refusal(candidate, filename, reason),))
         step = Step(library, clock, "swap")
         changed = _swap_group(step, candidate, keeper)
-        title = f"swap: {filename or candidate} stays"
         drop_redo(library)
         step.end(title)
         return Outcome(step.action_id, title, changed=len(changed.changed), refused=tuple(changed.refused))

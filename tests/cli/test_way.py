@@ -94,9 +94,11 @@ def test_decide_undo_and_redo(scanned: Place) -> None:
     assert (outcome["changed"], outcome["refused"]) == (3, [])
     assert scanned.records("decide", "remove", *ids[:3])[0]["changed"] == 0
     assert sorted(place_ids(scanned, "--decision", "remove")) == sorted(ids[:3])
-    assert scanned.records("undo")[0]["changed"] == 3
+    undone = scanned.records("undo")[0]
+    assert (undone["title"], undone["changed"]) == ("undone: remove 3 items", 3)
     assert place_ids(scanned, "--decision", "remove") == []
-    assert scanned.records("redo")[0]["changed"] == 3
+    again = scanned.records("redo")[0]
+    assert (again["title"], again["changed"]) == ("done again: remove 3 items", 3)
     assert scanned.records("redo")[0]["changed"] == 0
     assert "nothing to redo" in scanned.last.err
 

@@ -27,7 +27,7 @@ def test_keeper_and_candidate_change_places_and_a_scan_keeps_it_so(library: Libr
     scan_with(library, clock)
     before = findings(library)
     outcome = swap(library, clock, number(library, "raw"))
-    assert (outcome.title, outcome.refused) == ("swap: IMG_2533.CR2 stays", ())
+    assert (outcome.title, outcome.refused) == ("swap IMG_2533.CR2 with IMG_2533.JPG", ())
     assert found(library, "raw-sidecar") == {"jpeg": ("raw", "strong")}
     assert reason(library, "jpeg").startswith("Swapped by you: IMG_2533.CR2 stays.")
     swapped = findings(library)

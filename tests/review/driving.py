@@ -67,8 +67,7 @@ class Review:
         """Nothing is being read, written, typed or counted, and no question is open."""
         screen = self.screen
         busy = [worker for worker in self.app.workers if worker.is_running]
-        waits = (screen._counting, screen._typing, screen.table._late)
-        return not busy and not any(waits) and screen.is_loaded
+        return not busy and screen.is_loaded and not any((screen._counting, screen._typing, screen.table._late))
 
     async def until(self, condition) -> None:
         await until(self.pilot, condition)

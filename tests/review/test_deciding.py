@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from models.decisions import Verdict
+from models.decisions import Verdict, reopen_orphans
 from tests.review.driving import painted, review, verdicts
 from tui.screens.prompt import ConfirmScreen
 
@@ -160,3 +160,22 @@ async def test_decisions_on_their_way_are_written_when_the_program_ends(app, ful
     async with review(app) as screen:
         await screen.pilot.press(*["space"] * 5)
     assert len(verdicts(full)) == 5
+
+
+async def test_a_keeper_that_vanishes_at_a_sync_reopens_its_decisions_with_a_notice(app, full, clock):
+    async with review(app) as screen:
+        keeper = screen.row.keeper.id
+        await screen.press("space", "space")
+        full.execute("UPDATE media_item SET gone_at = '2026-01-01 00:00:00' WHERE id = ?", (keeper,))
+        assert len(reopen_orphans(full, clock)) == 1
+        app.library_changed.publish(None)
+        await screen.rest()
+        assert "1 item is open again: what was to stay did not" in screen.status
+        assert "decided 1" in screen.head
+        await screen.press("down")
+        assert screen.screen.model.row(0).decision is Verdict.OPEN
+        await screen.press("up", "x")
+        assert "open again" not in screen.status
+        await screen.pilot.press("4", "3")
+        await screen.rest()
+        assert "open again" not in screen.status

@@ -78,6 +78,7 @@ def test_camera_album_and_year_narrow(full: Library) -> None:
     of_canon = {row[0] for row in full.rows("SELECT id FROM media_item WHERE camera_make = 'Canon' AND id LIKE 'c%'")}
     assert found(full, cameras=("canon eos",)) == of_canon
     assert found(full, cameras=("canon", "pixel")) > of_canon
+    assert found(full, text="canon eos") == of_canon
     assert found(full, albums=("ITALY",)) == {"c2"}
     assert found(full, albums=("nowhere",)) == set()
     of_2012 = "SELECT id FROM media_item WHERE creation_time LIKE '2012%' AND id LIKE 'c%'"

@@ -161,3 +161,27 @@ async def test_layout_changes_with_the_terminal(app, size):
         assert screen.screen.query_one("#rule-line").display != is_wide
         assert "uuid-thumbnail" in painted(app)
         assert screen.row.item.filename in screen.detail
+
+
+async def test_review_opens_on_the_first_rule_that_leaves_something_to_decide(app, full):
+    full.execute("UPDATE finding SET rule = 'exact' WHERE rule = 'uuid-thumbnail' AND id < 9")
+    full.execute(
+        "INSERT INTO decision SELECT candidate_id, keeper_id, 'keep', '', 1 FROM finding WHERE rule = 'uuid-thumbnail'"
+    )
+    async with review(app) as screen:
+        assert screen.screen.model.filter.rule == "same-shot"
+        await screen.press("left_square_bracket", "left_square_bracket")
+        await screen.pilot.press("4", "3")
+        await screen.rest()
+        assert screen.screen.model.filter.rule == "uuid-thumbnail"
+
+
+async def test_a_review_of_nothing_goes_to_what_a_sync_finds(app, full):
+    full.execute("UPDATE finding SET rule = 'gone'")
+    async with review(app) as screen:
+        assert screen.screen.model.filter.rule == "uuid-thumbnail"
+        full.execute("UPDATE finding SET rule = 'same-shot'")
+        app.library_changed.publish(None)
+        await screen.rest()
+        assert screen.screen.model.filter.rule == "same-shot"
+        assert len(screen.screen.model.pages) == 300

@@ -174,14 +174,25 @@ def test_the_head_says_how_the_review_goes_and_leads_on():
 
 def test_the_pace_is_that_of_the_last_minutes():
     pace = ReviewPace()
-    assert pace.per_minute == 0
+    assert pace.per_minute(0) == 0
     for second in range(0, 61, 2):
-        pace.note(second, second // 2)
-    assert pace.per_minute == pytest.approx(30)
-    pace.note(1000, 30)
-    assert pace.per_minute == 0
-    pace.note(1030, 0)
-    assert pace.per_minute == 0
+        pace.note(second)
+    assert pace.per_minute(70) == pytest.approx(30)
+    assert pace.per_minute(1000) == 0
+    pace.note(1000)
+    pace.note(1010)
+    assert pace.per_minute(1010) == 0
+
+
+async def test_the_pace_counts_what_was_decided_by_hand_and_no_bulk_step(app, clock):
+    async with review(app, (160, 40)) as screen:
+        for number in range(6):
+            clock.seconds = 1_800_000_000.0 + 10 * number
+            await screen.press("space")
+        assert "   6 a minute" in screen.head
+        await screen.press(*["shift+down"] * 20, "x")
+        assert "decided 27" in screen.head
+        assert "   6 a minute" in screen.head
 
 
 async def test_deciding_everything_ends_in_a_summary(app, full):

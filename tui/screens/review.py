@@ -88,10 +88,12 @@ class ReviewScreen(ReviewRows):
     def action_keep_both(self) -> None:
         """Keep this pair alone, and move on; what other rules claim of the item stays open."""
         if (current := self.current) is not None:
+            self.pace.note(self.gpdedup.clock.monotonic())
             self.spawn(partial(self._decide_many, [current.finding_id], Verdict.KEEP))
             self.table.move_to(self.table.cursor + 1)
 
     def _decide(self, candidate: Candidate, verdict: Verdict) -> None:
+        self.pace.note(self.gpdedup.clock.monotonic())
         self.spawn(partial(self._decided, candidate, self.model.decide(candidate, verdict)))
         self.table.repaint_item(candidate.item.id)
         if self.message:
@@ -163,7 +165,7 @@ class ReviewScreen(ReviewRows):
         if outcome.refused:
             self.say(review_text.refusal_text(outcome.refused), is_warning=True)
         else:
-            self.say(f"swapped: {plain(outcome.title)}")
+            self.say(f"swapped: {plain(candidate.item.filename) or plain(candidate.item.id)} stays")
         self.reload()
 
     # -- the rest -------------------------------------------------------------------------------------------

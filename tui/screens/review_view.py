@@ -54,8 +54,11 @@ class ReviewView(Gpdedup, Screen[None]):
         self._enabled: tuple[bool, ...] = ()
         self._counting: Timer | None = None
         self._returning: int | None = None
-        self._pace = ReviewPace()
+        self.pace = ReviewPace()
         self.is_loaded = False
+        self._reopened = 0
+        self.has_chosen = False
+        """Has the person chosen a rule or a filter?"""
 
     # -- what is on the screen ------------------------------------------------------------------------------
 
@@ -88,6 +91,7 @@ class ReviewView(Gpdedup, Screen[None]):
         else:
             self.model.filter, self.model.order = place.shown, place.order
             self.words, self._returning = place.words, place.finding_id
+            self.has_chosen = place.finding_id is not None
 
     def keep_place(self) -> None:
         """Write down where the review stands; that of the demo's library ends with it."""
@@ -137,8 +141,23 @@ class ReviewView(Gpdedup, Screen[None]):
 
     def reload(self) -> None:
         """Sort, filter and count again; the cursor stays on its item."""
-        self.show_rows_of(self.model.filter, self.model.order)
+        if self.has_chosen or len(self.model.pages):
+            self.show_rows_of(self.model.filter, self.model.order)
+        else:
+            self._begin(self._open, "review-order", exclusive=True)
         self._count()
+        self._begin(self._tell_reopened, "review-reopened", exclusive=True)
+
+    async def _tell_reopened(self) -> None:
+        """Say once how many decisions a sync or a scan has taken back, here or elsewhere."""
+        before, self._reopened = self._reopened, await self.model.reopened()
+        if self._reopened > before:
+            self.say(review_text.reopened_text(self._reopened), is_warning=True)
+
+    async def _open(self) -> None:
+        """Show the first rule that leaves something to decide, as long as the person has not chosen one."""
+        await self.model.choose_rule(self.gpdedup.rules)
+        await self._load_rows(self.model.filter, self.model.order)
 
     def show_rows_of(self, shown: CandidateFilter, order: CandidateOrder) -> None:
         """Show other findings, or another order; what is shown now stays until they are there."""
@@ -183,8 +202,6 @@ class ReviewView(Gpdedup, Screen[None]):
 
     async def _count_rules(self) -> None:
         self._counts = await self.model.count()
-        decided = sum(count.removed + count.kept for count in self._counts)
-        self._pace.note(self.gpdedup.clock.monotonic(), decided)
         self.write_head()
         self.keep_place()  # now and then: a dropped line or a kill leaves no time for it
 
@@ -230,7 +247,7 @@ class ReviewView(Gpdedup, Screen[None]):
         for rules in self.query(RuleList):
             rules.show_rules(entries, rule)
         width = self.app.size.width - (list_cells(entries) if is_wide else 0)
-        pace = self._pace.per_minute
+        pace = self.pace.per_minute(self.gpdedup.clock.monotonic())
         line = review_text.head_line(rule, self._counts, with_rule=is_wide, pace=pace, width=width)
         self.query_one("#review-head", Lines).show(line)
 

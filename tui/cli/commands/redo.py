@@ -1,5 +1,7 @@
 """`gpdedup-tui redo`: take the last undo back."""
 
+from dataclasses import replace
+
 from models.decisions import Outcome, redo
 from tui.cli.commands.decide import tell
 from tui.cli.context import Context
@@ -17,5 +19,5 @@ def run(context: Context) -> int:
     with context.library() as library:
         outcome = redo(library, context.clock)
     if outcome is None:
-        outcome = Outcome(None, "There is nothing to redo")
-    return tell(context, outcome)
+        return tell(context, Outcome(None, "There is nothing to redo"))
+    return tell(context, replace(outcome, title=f"done again: {outcome.title}"))

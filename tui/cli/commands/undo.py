@@ -1,5 +1,7 @@
 """`gpdedup-tui undo`: take the last decision back."""
 
+from dataclasses import replace
+
 from models.decisions import Outcome, undo
 from tui.cli.commands.decide import tell
 from tui.cli.context import Context
@@ -17,5 +19,5 @@ def run(context: Context) -> int:
     with context.library() as library:
         outcome = undo(library, context.clock)
     if outcome is None:
-        outcome = Outcome(None, "There is nothing to undo")
-    return tell(context, outcome)
+        return tell(context, Outcome(None, "There is nothing to undo"))
+    return tell(context, replace(outcome, title=f"undone: {outcome.title}"))
