@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
+EPOCH = datetime(1970, 1, 1)
+"""Without a zone: times without one are in UTC here, and need no conversion."""
 EXIF_TIME = re.compile(r"^\s*(\d{4})[:\-/.](\d{2})[:\-/.](\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
 OFFSET = re.compile(r"^\s*(?:(Z)|([+-])(\d{2}):?(\d{2}))\s*\0*$")
 RFC3339 = re.compile(
@@ -75,7 +77,7 @@ def from_epoch(seconds: int) -> str | None:
         The library's form, or None where it lies outside the years 1 to 9999.
     """
     try:
-        return to_text(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
+        return (EPOCH + timedelta(0, seconds)).isoformat(" ")
     except OverflowError:
         return None
 

@@ -1,9 +1,7 @@
 """From the scratch database to items, a page at a time, in an order that stays the same."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from models.items import Album, Item, ItemFile, SourceName, mime_type_of
 from models.sources.media_header import MediaHeader
@@ -18,6 +16,7 @@ PAGE: Final = 500
 """Items a batch."""
 
 NEXT_PAGE: Final = "INSERT INTO page SELECT id FROM occurrence WHERE owner = id AND path > ? ORDER BY path LIMIT ?"
+# CROSS JOIN keeps SQLite from reading all occurrences for each page, which it takes for the cheaper way.
 COPIES: Final = """
     SELECT occurrence.owner, occurrence.id, occurrence.path, folder.path, folder.album, occurrence.entry,
         entry.name, entry.size, part.kind, part.name, part.path,
@@ -25,7 +24,7 @@ COPIES: Final = """
         sidecar.title, sidecar.taken, sidecar.uploaded, sidecar.description, sidecar.url, sidecar.key,
         sidecar.favorited, sidecar.archived, sidecar.trashed, sidecar.partner_shared, sidecar.people_count,
         sidecar.notes, occurrence.sidecar
-    FROM page JOIN occurrence ON occurrence.owner = page.id
+    FROM page CROSS JOIN occurrence ON occurrence.owner = page.id
     JOIN folder ON folder.id = occurrence.folder
     LEFT JOIN entry ON entry.id = occurrence.entry LEFT JOIN part ON part.id = entry.part
     LEFT JOIN sidecar ON sidecar.id = occurrence.sidecar
@@ -33,24 +32,14 @@ COPIES: Final = """
 """
 FOLLOWERS: Final = """
     SELECT occurrence.owner, belongs.role, folder.path || '/' || entry.name, entry.size, part.kind, part.name
-    FROM page JOIN occurrence ON occurrence.owner = page.id
-    JOIN belongs ON belongs.{side} = occurrence.{column}
+    FROM page CROSS JOIN occurrence ON occurrence.owner = page.id
+    CROSS JOIN belongs ON belongs.{side} = occurrence.{column}
     JOIN entry ON entry.id = belongs.entry JOIN folder ON folder.id = entry.folder JOIN part ON part.id = entry.part
     ORDER BY folder.path, entry.name
 """
 
 
-FLAGS: Final = ("trashed", "favorited", "archived", "partner_shared")
-FROM_HEADER: Final = (
-    *("width", "height", "camera_make", "camera_model", "focal_length", "f_number", "iso_equivalent"),
-    *("exposure_time", "orientation", "exif_time", "exif_offset", "exif_subsec"),
-)
-header_values = attrgetter(*FROM_HEADER)
-flag_values = attrgetter(*FLAGS)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What a sidecar says, as it stands in the scratch database."""
 
     title: str | None
@@ -70,8 +59,7 @@ class Told:
 NOTHING: Final = Told(None, None, None, None, None, None, None, None, None, None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """One copy of an item, in one folder."""
 
     is_owner: bool
@@ -159,12 +147,14 @@ class Assembler:
         item_id = told.key or file_id(self._account, path)
         header, sha256 = self._header(item_id, owner)
         filename = told.title or (owner.place.name if owner.place else path.rpartition("/")[2])
+        copies = [owner, *(copy for copy in copies if not copy.is_owner)]
         files = [
             ItemFile(copy.path, "original" if copy.is_owner else "copy", copy.part, copy.place.size)
-            for copy in sorted(copies, key=lambda copy: not copy.is_owner)
+            for copy in copies
             if copy.place
         ]
-        known_as = dict.fromkeys(file_id(self._account, copy.path) for copy in copies)
+        aliases = (file_id(self._account, copy.path) for copy in copies)
+        # Every name is spelt out: this runs a million times, and mappings of names would double what it takes.
         return Item(
             id=item_id,
             source=SourceName.TAKEOUT,
@@ -172,19 +162,33 @@ class Assembler:
             filename=filename,
             mime_type=header.mime_type or mime_type_of(filename),
             creation_time=told.taken or _taken(header),
+            width=header.width,
+            height=header.height,
+            camera_make=header.camera_make,
+            camera_model=header.camera_model,
+            focal_length=header.focal_length,
+            f_number=header.f_number,
+            iso_equivalent=header.iso_equivalent,
+            exposure_time=header.exposure_time,
             product_url=told.url,
             size_bytes=owner.place.size if owner.place else None,
             sha256=sha256,
-            **_flags(told),
+            trashed=_flag(told.trashed),
+            favorited=_flag(told.favorited),
+            archived=_flag(told.archived),
             description=told.description,
             upload_time=told.uploaded,
+            partner_shared=_flag(told.partner_shared),
             people_count=told.people_count,
             edited=any(file.role == "edited" for file in followers) if files or followers else None,
-            **dict(zip(FROM_HEADER, header_values(header), strict=True)),
+            orientation=header.orientation,
+            exif_time=header.exif_time,
+            exif_offset=header.exif_offset,
+            exif_subsec=header.exif_subsec,
             note="; ".join(filter(None, (told.notes, *header.notes))) or None,
             albums=tuple({copy.folder: Album(copy.folder, copy.album) for copy in copies if copy.album}.values()),
             files=(*files, *followers),
-            aliases=tuple(alias for alias in known_as if alias != item_id),
+            aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != item_id)),
             is_partial=self._is_partial,
         )
 
@@ -213,8 +217,8 @@ def _best(owner: Copy, copies: list[Copy]) -> Told:
     return next((one for one in told if one.key), told[0] if told else NOTHING)
 
 
-def _flags(told: Told) -> dict[str, Any]:
-    return {name: None if value is None else bool(value) for name, value in zip(FLAGS, flag_values(told), strict=True)}
+def _flag(value: int | None) -> bool | None:
+    return None if value is None else value == 1
 
 
 def _taken(header: MediaHeader) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from models.control import Control
 from models.items import MEDIA_TYPES, MOTION_SUFFIXES, suffix_of
 from models.progress import Progress
-from models.sources.takeout.names import clean, medium_of, stem_of
+from models.sources.takeout.names import clean, medium_of
 from models.sources.takeout.parts import Part, PartKind, is_takeout_name
 from models.sources.takeout.scratch import Scratch
 from models.sources.takeout.sidecar import MAX_SIDECAR, AlbumNote, BrokenSidecarError, Sidecar, read_json
@@ -19,6 +19,7 @@ from models.text import storable
 CHUNK: Final = 2_000
 """How many rows are written at once; also how many files lie between two looks at the control."""
 NOT_MEDIA: Final = frozenset({".html", ".htm", ".css", ".js", ".txt", ".csv", ".db", ".ini", ".ds_store"})
+NOT_ZIPPED: Final = (None, None, None)
 INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_SIDECAR: Final = "INSERT INTO sidecar VALUES (NULL, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 SIDECAR_VALUES: Final = attrgetter(
@@ -53,6 +54,7 @@ class Lister:
         self.part_id = int(scratch.value("SELECT max(id) FROM part"))
         self._next_entry = int(scratch.value("SELECT coalesce(max(id), 0) FROM entry"))
         self._dirs: dict[str, int] = {}
+        self._inner: dict[str, str | None] = {}
         self._with_sidecar: set[int] = set()
         self._entries: list[tuple[Any, ...]] = []
         self._sidecars: list[tuple[Any, ...]] = []
@@ -86,9 +88,10 @@ class Lister:
         self._next_entry += 1
         cleaned = clean(name)
         suffix = suffix_of(cleaned)
+        stem = cleaned[: -len(suffix)] if suffix else cleaned
         known = suffix in MEDIA_TYPES or suffix in MOTION_SUFFIXES
-        row = (self._next_entry, self.part_id, self._dir(directory), cleaned, stem_of(cleaned), known, size, raw)
-        self._entries.append((*row, *(place or (None, None, None))))
+        row = (self._next_entry, self.part_id, self._dir(directory), cleaned, stem, known, size, raw)
+        self._entries.append(row + (place or NOT_ZIPPED))
         if len(self._entries) >= CHUNK:
             self._flush()
         return self._next_entry
@@ -140,6 +143,14 @@ class Lister:
             self.scratch.run("INSERT INTO dir (part, path) VALUES (?, ?)", (self.part_id, clean(directory)))
             known = self._dirs[directory] = int(self.scratch.value("SELECT last_insert_rowid()"))
         return known
+
+    def inner(self, directory: str) -> str | None:
+        """Returns an archive's folder without its `.`, or None where it leads anywhere else. Asked for each file."""
+        if directory not in self._inner:
+            components = directory.split("/")
+            leads_out = ".." in components or "" in components or "\0" in directory or components[0].endswith(":")
+            self._inner[directory] = None if leads_out else "/".join(name for name in components if name != ".")
+        return self._inner[directory]
 
     def _flush(self) -> None:
         self.control.check()
@@ -220,7 +231,7 @@ def list_zip(lister: Lister) -> None:
     """
     lister.progress.step = f"reading the sidecars of {storable(lister.part.name)}"
     try:
-        with lister.part.path.open("rb") as listing, lister.part.path.open("rb") as content:
+        with lister.part.path.open("rb") as listing, lister.part.path.open("rb", buffering=0) as content:
             for entry in entries(listing):
                 if entry.flags & ENCRYPTED:
                     raise PartFaultError("it is encrypted")
@@ -247,14 +258,14 @@ def list_zip(lister: Lister) -> None:
 
 def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None:
     """Returns an archive entry's folder and name, or None where it is a folder or leads anywhere else."""
-    if path.endswith("/"):
+    directory, slash, name = path.rpartition("/")
+    if not name:
         return None
-    components = path.split("/")
-    if ".." in components or "" in components or "\0" in path or components[0].endswith(":"):
+    folder = lister.inner(directory) if slash else ""
+    if folder is None or name in {".", ".."} or "\0" in name or (not slash and name.endswith(":")):
         lister.skip(path, "its name leads out of the archive; it was not read")
         return None
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         lister.skip(path, "it is a link or a device, which are not followed")
         return None
-    *folders, name = (component for component in components if component != ".")
-    return "/".join(folders), name
+    return folder, name

@@ -5,21 +5,20 @@ import json
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import BinaryIO, Final
+from dataclasses import replace
+from typing import BinaryIO, Final, NamedTuple
 
 from models.control import Control
-from models.sources.header_file import HeaderFile
+from models.sources.header_file import BLOCK, HeaderFile
 from models.sources.media_header import MediaHeader, read_header
 from models.sources.takeout.scratch import Scratch
-from models.sources.takeout.zip_reader import STORED, ZipFaultError, data_start, inflater
+from models.sources.takeout.zip_reader import STORED, ZipFaultError, inflater, read_at, read_start
 
 OPEN_ARCHIVES: Final = 16
 PIECE: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a medium's bytes are. `raw` for a file on disk; `archive`, `offset`, `compressed`, `method` in a zip."""
 
     entry: int
@@ -84,12 +83,14 @@ class MediaReader:
         return header, self._digest(file.read)
 
     def _read_zipped(self, archive: BinaryIO, place: Place) -> tuple[MediaHeader, str | None]:
-        start = data_start(archive, place.offset or 0)
-        if place.method == STORED:
+        is_stored = place.method == STORED
+        first, start = read_start(archive, place.offset or 0, min(BLOCK, place.size) if is_stored else 0)
+        if is_stored:
 
             def fetch(offset: int, length: int) -> bytes:
-                archive.seek(start + offset)
-                return archive.read(max(0, min(length, place.size - offset)))
+                if offset == 0 and length <= len(first):
+                    return first[:length]
+                return read_at(archive, start + offset, max(0, min(length, place.size - offset)))
 
             header = read_header(HeaderFile(place.size, fetch), place.name)
         else:
@@ -97,7 +98,7 @@ class MediaReader:
             header = read_header(HeaderFile(place.size, lambda _, length: unpack(length), forward=True), place.name)
         if not self.hash_files:
             return header, None
-        if place.method == STORED:
+        if is_stored:
             archive.seek(start)
             return header, self._digest(archive.read, place.size)
         return header, self._digest(inflater(archive, start, place.compressed or 0), place.size)
@@ -125,6 +126,7 @@ class MediaReader:
         if archive is None:
             if len(self._archives) >= OPEN_ARCHIVES:
                 self._archives.popitem(last=False)[1].close()
-            archive = open(path, "rb")  # noqa: PTH123, SIM115 - kept open over many items, closed by `close`
+            # Each medium lies elsewhere, so a buffer would only be filled in vain.
+            archive = open(path, "rb", buffering=0)  # noqa: PTH123, SIM115 - kept open, closed by `close`
         self._archives[path] = archive
         return archive

@@ -19,6 +19,7 @@ CUT: Final = 46
 LONG: Final = 40
 """From how many characters on a medium's own name may have been cut, so that its title goes on."""
 SUPPLEMENT: Final = ".supplemental-metadata"
+WHOLE_ENDING: Final = f"{SUPPLEMENT}.json"
 EDITED: Final = (
     "-edited",
     "-bearbeitet",
@@ -40,7 +41,7 @@ NOT_A_LETTER: Final = re.compile(r"[\W_]")
 
 def clean(name: str) -> str:
     """Returns a name as it is compared: NFC (macOS unpacks to NFD), and storable."""
-    return unicodedata.normalize("NFC", storable(name))
+    return name if name.isascii() else unicodedata.normalize("NFC", storable(name))
 
 
 def units(text: str) -> int:
@@ -89,6 +90,8 @@ def medium_of(sidecar: str) -> str | None:
     Returns:
         The medium's name, or None where so much was cut off that several could be meant.
     """
+    if sidecar.endswith(WHOLE_ENDING):
+        return sidecar[: -len(WHOLE_ENDING)]  # nearly all of them
     base, number = split_sidecar(sidecar)
     if base.endswith(SUPPLEMENT):
         return with_number(base[: -len(SUPPLEMENT)], number)

@@ -12,6 +12,7 @@ MAX_SIDECAR: Final = 8 * 1024 * 1024
 """Bytes; honest ones have about a thousand."""
 LINK: Final = re.compile(r"https://photos\.google\.com/[!-~]{1,2000}")
 KEY: Final = re.compile(r"https://photos\.google\.com/(?:[^?#]*/)?photo/([A-Za-z0-9_-]{4,500})/?(?:[?#].*)?")
+STAMP: Final = re.compile(r"\s*-?\d{1,15}\s*", re.ASCII)
 MEDIUM_KEYS: Final = frozenset({"photoTakenTime", "googlePhotosOrigin", "imageViews"})
 """What only a medium's sidecar has; an album's note has a title, and often a date and a place."""
 
@@ -137,7 +138,7 @@ def _moment(content: dict[str, Any], name: str, notes: list[str]) -> str | None:
     if value is None:
         return None
     stamp = value.get("timestamp") if isinstance(value, dict) else None
-    if isinstance(stamp, str) and re.fullmatch(r"\s*-?\d{1,15}\s*", stamp, re.ASCII):
+    if isinstance(stamp, str) and STAMP.fullmatch(stamp):
         stamp = int(stamp)
     moment = from_epoch(stamp) if isinstance(stamp, int) and not isinstance(stamp, bool) else None
     if moment is None:
