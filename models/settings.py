@@ -4,6 +4,7 @@ The directories follow XDG, with `gpdedup-tui` below each; the configuration is 
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ DEFAULT_KEEPER_ORDER: Final = (
     "id",
 )
 KNOWN_KEYS: Final[Mapping[str, type]] = {"theme": str, "rules": dict, "keeper_order": list, "keys": dict}
+KIND_WORDS: Final[Mapping[type, str]] = {str: "text", dict: "table", list: "list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Settings:
     """Rule name to its settings."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Binding id to the keys that replace its own."""
+    given: frozenset[str] = frozenset()
+    """The names at the top of the file, whether or not they say what holds by default."""
     source: Path | None = None
     """The file they came from; None where there is none."""
 
@@ -104,9 +108,22 @@ def load_settings(path: Path, *, must_exist: bool = False) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The configuration {path} cannot be read: {error}.") from error
+    return read_settings(text, path)
+
+
+def read_settings(text: str, path: Path) -> Settings:
+    """Check a configuration.
+
+    Args:
+        text: What the file holds, or is to hold.
+        path: The file, for the sentences.
+
+    Raises:
+        UsageError: It is not TOML, or holds what is not known; names file, line and key.
+    """
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"The configuration {path} is not valid TOML: {error}.") from error
     return _checked(path, text, values)
 
@@ -118,7 +135,7 @@ def _checked(path: Path, text: str, values: Mapping[str, Any]) -> Settings:
             known = ", ".join(sorted(KNOWN_KEYS))
             raise UsageError(f"{path}, line {line_of(text, key)}: unknown key {key!r}.", f"Known are {known}.")
         if not isinstance(value, expected):
-            raise UsageError(f"{path}, line {line_of(text, key)}: {key!r} must be a {expected.__name__}.")
+            raise UsageError(f"{path}, line {line_of(text, key)}: {key!r} must be a {KIND_WORDS[expected]}.")
     order = tuple(values.get("keeper_order", DEFAULT_KEEPER_ORDER))
     for step in order:
         if step not in DEFAULT_KEEPER_ORDER:
@@ -137,15 +154,25 @@ def _checked(path: Path, text: str, values: Mapping[str, Any]) -> Settings:
         keeper_order=order,
         rules=values.get("rules", {}),
         keys=values.get("keys", {}),
+        given=frozenset(values),
         source=path,
     )
 
 
 def line_of(text: str, key: str) -> int:
-    """Returns the number of the first line of a TOML text that names a key; 1 where none does."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.lstrip("[ \t\"'").startswith(key) or f".{key}" in line.split("=")[0]:
-            return number
+    """Returns the number of the first line of a TOML text that names a key; 1 where none does.
+
+    Args:
+        text: Of the file.
+        key: Of a setting or, without the tables around it, of a table.
+    """
+    name = rf"""(?<![\w-])["']?{re.escape(key)}["']?\s*"""
+    lines = text.splitlines()
+    # At the start of its line, in a header or before the equals sign; or else within a table in braces.
+    for pattern in (rf"[\s\[]*(?:[^=#\[\]]*\.\s*)?{name}[=.\]]", rf"[^#]*{name}="):
+        for number, line in enumerate(lines, start=1):
+            if re.match(pattern, line):
+                return number
     return 1
 
 

@@ -1,15 +1,16 @@
 """The rules `custom:NAME`: what a person's own condition says. Always `possible`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from models.control import Control
 from models.database import Library
 from models.rules.base import Confidence, Finding, settings_as_of
-from models.rules.conditions import Condition, Described, title_matches
+from models.rules.condition_values import CONDITIONS, SETTINGS
+from models.rules.conditions import Condition, Described, Search
 from models.rules.evidence import compare_exposures, equal_words, evidence_of, listed, share_instant
-from models.rules.facts import FACTS, LIVE, ItemFacts
+from models.rules.facts import FACTS, ItemFacts
 from models.rules.keepers import choose
 from models.rules.moments import TOUCHED_MOMENTS, moment_of
 from models.rules.pairs import claimed_by_others
@@ -17,15 +18,10 @@ from models.rules.shots import group_shots, originals_of
 from models.settings import DEFAULT_KEEPER_ORDER
 
 PREFIX: Final = "custom:"
-COLUMNS: Final = "m.id, m.filename, m.mime_type, m.creation_time, m.width, m.height, m.camera_make, m.camera_model"
-ITEMS: Final = f"SELECT {COLUMNS}, m.source FROM media_item AS m WHERE {LIVE}"  # noqa: S608 - constants only
+TITLE: Final = "your own rule"
 ONE: Final = f"SELECT {FACTS} FROM media_item AS m WHERE m.id = ?"  # noqa: S608 - constants only
-TITLES: Final = """
-    SELECT place.item_id, coalesce(album.title, '') FROM album_item AS place
-    JOIN media_item AS m ON m.id = place.item_id
-    JOIN album ON album.source IN (m.source, 'takeout', 'toolkit') AND album.account = m.account
-      AND album.id = place.album_id
-"""
+SHOWN: Final = ("filename", "mime_type", "creation_time", "width", "height", "camera_model")
+"""What stands in the evidence of an item for which nothing stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class CustomRule:
     name: str
     condition: Condition
     requires_original: bool = False
-    title: str = "your own rule"
+    title: str = TITLE
     order: Sequence[str] = DEFAULT_KEEPER_ORDER
     remove_raw: bool = True
     is_removable: bool = True
@@ -54,38 +50,33 @@ class CustomRule:
         """Returns its settings: nothing else counts."""
         return settings_as_of(self)
 
-    def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:
+    def findings(
+        self, library: Library, control: Control, *, partly: bool, on_share: Callable[[float], None] | None = None
+    ) -> Iterator[Finding]:
         """Yield every item that answers to the condition.
 
         Args:
             library: Read only.
             control: Pause and cancel.
             partly: Only of the candidates in `temp.scope`.
+            on_share: Called with the share of the library that was looked at, from 0 to 1.
+
+        Raises:
+            UsageError: The person's regular expression takes too long.
         """
-        in_album = self._in_album(library)
-        scope = " AND m.id IN (SELECT candidate_id FROM temp.scope)" if partly else ""
-        for place, item in enumerate(map(Described._make, library.stream(ITEMS + scope))):
-            if place % 1_000 == 0:
-                control.check()
-            if not self.condition.holds(item, in_album):
-                continue
+        search = Search(library, self.condition)
+        for item in search.items(control, partly=partly, on_share=on_share):
             if not self.requires_original:
                 reason = f"Your rule {self.name} holds of it ({self.condition.words}); nothing is known to stay for it."
                 yield Finding(self.name, item.id, None, Confidence.POSSIBLE, reason, self._evidence(item))
-            elif (finding := self._with_original(library, item.id, in_album)) is not None:
+            elif (finding := self._with_original(library, item.id, search)) is not None:
                 yield finding
-
-    def _in_album(self, library: Library) -> frozenset[str]:
-        if not self.condition.album:
-            return frozenset()
-        return frozenset(item for item, title in library.stream(TITLES) if title_matches(self.condition, title))
 
     def _evidence(self, item: Described) -> dict[str, tuple[str | int | None, None]]:
         values = item._asdict()
-        shown = ("filename", "mime_type", "creation_time", "width", "height", "camera_model")
-        return {field: (values[field], None) for field in shown if values[field] is not None}
+        return {field: (values[field], None) for field in SHOWN if values[field] is not None}
 
-    def _with_original(self, library: Library, item_id: str, in_album: frozenset[str]) -> Finding | None:
+    def _with_original(self, library: Library, item_id: str, search: Search) -> Finding | None:
         """Returns the claim on an item whose original stays, or None where there is none."""
         candidate = ItemFacts._make(library.rows(ONE, (item_id,))[0])
         moment = moment_of(library, candidate)
@@ -95,7 +86,7 @@ class CustomRule:
         others = [
             item
             for item in originals_of(moment.items)
-            if item.id != item_id and share_instant(candidate, item) and not self._holds(library, item.id, in_album)
+            if item.id != item_id and share_instant(candidate, item) and not search.holds(item.id)
         ]
         claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
         choices = [choice for shot in group_shots(others, claimed) if (choice := shot.keeper(claimed, self.order))]
@@ -108,6 +99,22 @@ class CustomRule:
         evidence = evidence_of(candidate, keeper)
         return Finding(self.name, item_id, keeper.id, Confidence.POSSIBLE, reason, evidence)
 
-    def _holds(self, library: Library, item_id: str, in_album: frozenset[str]) -> bool:
-        rows = library.rows(f"{ITEMS} AND m.id = ?", (item_id,))
-        return any(self.condition.holds(Described._make(row), in_album) for row in rows)
+
+def own_rule(name: str, values: Mapping[str, Any], order: Sequence[str], *, remove_raw: bool) -> CustomRule:
+    """Make an own rule from its settings.
+
+    Args:
+        name: The person's own, without the prefix.
+        values: As TOML gives them, without a fault.
+        order: The keeper order.
+        remove_raw: As `raw-sidecar` is set.
+    """
+    read = {key: SETTINGS[key].read(value) for key, value in values.items()}
+    return CustomRule(
+        name=PREFIX + name,
+        condition=Condition(**{key: value for key, value in read.items() if key in CONDITIONS}),
+        requires_original=read.get("requires_original", False),
+        title=read.get("title", TITLE),
+        order=order,
+        remove_raw=remove_raw,
+    )

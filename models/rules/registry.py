@@ -8,8 +8,8 @@ from typing import Any, Final
 from models.errors import UsageError
 from models.rules import exact, lookalike, missing_locally, raw_sidecar, same_shot, uuid_thumbnail
 from models.rules.base import Rule
-from models.rules.conditions import OPTIONS, READERS, Condition
-from models.rules.custom import PREFIX, CustomRule
+from models.rules.condition_values import faults_of
+from models.rules.custom import own_rule
 from models.rules.second_apart import MAKERS
 from models.settings import Settings, line_of
 
@@ -55,25 +55,14 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
         lookalike.Lookalike(order=order, remove_raw=remove_raw),
         missing_locally.MissingLocally(),
     )
-    own = [_custom(settings, name, values, remove_raw=remove_raw) for name, values in _customs(settings).items()]
+    own = [own_rule(name, values, order, remove_raw=remove_raw) for name, values in own_settings(settings).items()]
     return {rule.name: rule for rule in (*rules, *own)}
 
 
-def _customs(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
-    customs: Mapping[str, Mapping[str, Any]] = settings.rules.get(CUSTOM, {})
-    return customs
-
-
-def _custom(settings: Settings, name: str, values: Mapping[str, Any], *, remove_raw: bool) -> CustomRule:
-    read = {key: {**READERS, **OPTIONS}[key](value) for key, value in values.items()}
-    return CustomRule(
-        name=PREFIX + name,
-        condition=Condition(**{key: value for key, value in read.items() if key in READERS}),
-        requires_original=read.get("requires_original", False),
-        title=read.get("title", "your own rule"),
-        order=settings.keeper_order,
-        remove_raw=remove_raw,
-    )
+def own_settings(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    """Returns the settings of the person's own rules: name, without the prefix, to what its table holds."""
+    own: Mapping[str, Mapping[str, Any]] = settings.rules.get(CUSTOM, {})
+    return own
 
 
 def choose_rules(rules: Mapping[str, Rule], names: Iterable[str]) -> dict[str, Rule]:
@@ -96,7 +85,7 @@ def choose_rules(rules: Mapping[str, Rule], names: Iterable[str]) -> dict[str, R
 def _check(settings: Settings) -> None:
     for name, values in settings.rules.items():
         if name == CUSTOM:
-            for own, conditions in _customs(settings).items():
+            for own, conditions in own_settings(settings).items():
                 _check_custom(settings, own, conditions)
         elif name not in KNOWN_SETTINGS:
             known = f"{', '.join(RULES)}, and your own under [rules.custom.NAME]"
@@ -115,22 +104,10 @@ def _check_custom(settings: Settings, name: str, values: Any) -> None:
             f"{_where(settings, name)}{name!r} is no name for a rule.",
             "Use 1 to 40 small letters, digits and dashes, beginning with a letter.",
         )
-    for key, value in values.items():
-        reader = READERS.get(key) or OPTIONS.get(key)
-        if reader is None:
-            known = ", ".join((*READERS, *OPTIONS))
-            raise UsageError(
-                f"{_where(settings, key, table)}a custom rule has no setting {key!r}.", f"It may have: {known}."
-            )
-        try:
-            reader(value)
-        except ValueError as error:
-            raise UsageError(f"{_where(settings, key, table)}{key!r} of [{table}] {error}.") from None
-    if not set(values) & set(READERS):
-        raise UsageError(
-            f"{_where(settings, name)}[{table}] has no condition, so it would propose everything.",
-            f"Give it at least one of {', '.join(READERS)}.",
-        )
+    for fault in faults_of(values):
+        if not fault.key:
+            raise UsageError(f"{_where(settings, name)}[{table}] {fault.words}.")
+        raise UsageError(f"{_where(settings, fault.key, table)}{fault.key!r} of [{table}] {fault.words}.")
 
 
 def _check_value(settings: Settings, name: str, key: str, value: Any) -> None:

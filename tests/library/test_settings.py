@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import UsageError
-from models.settings import ApiRoots, Paths, Settings, is_loopback, load_settings
+from models.settings import ApiRoots, Paths, Settings, is_loopback, line_of, load_settings
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
@@ -28,7 +28,10 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
     [
         ("theme = ", "TOML"),
         ("\n\ncolour = 1", "line 3.*'colour'"),
-        ("theme = 1", "line 1.*'theme' must be a str"),
+        ("theme = 1", "line 1.*'theme' must be a text"),
+        ("keeper_order = 1", "line 1.*'keeper_order' must be a list"),
+        ("rules = 1", "line 1.*'rules' must be a table"),
+        ("x = " + "[" * 5000, "not valid TOML"),
         ('keeper_order = ["biggest"]', "'biggest'"),
         ("[rules]\nsame-shot = 1", "line 2.*same-shot"),
         ("[keys]\nquit = 1", "line 2.*quit"),
@@ -39,6 +42,21 @@ def test_every_complaint_names_the_place(tmp_path: Path, text: str, words: str) 
     path.write_text(text)
     with pytest.raises(UsageError, match=words):
         load_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [
+        ('name_regex = "name = 1"\nname = 3', "name", 2),
+        ("# name = 1\n  'name' = 3", "name", 2),
+        ("[rules.custom.my-name]\n[rules.custom.name]", "name", 2),
+        ('[rules.custom]\nother = { title = "a" }\nmine = { title = "b", name = 1 }', "name", 3),
+        ("[a.b]\nrules.custom.x.name = 1", "name", 2),
+        ("x = 1", "name", 1),
+    ],
+)
+def test_the_line_of_a_key_is_not_that_of_a_longer_one(text: str, key: str, line: int) -> None:
+    assert line_of(text, key) == line
 
 
 def test_bytes_that_are_no_text_are_a_sentence(tmp_path: Path) -> None:
