@@ -43,6 +43,8 @@ class StageJob:
     error: GpdedupError | None = None
     notes: list[str] = field(default_factory=list)
     """Sentences that the person should read."""
+    about_pictures: str = ""
+    """What should be known of the work list's thumbnails."""
 
     @property
     def is_running(self) -> bool:
@@ -148,7 +150,7 @@ def _stage(job: StageJob, place: Workplace) -> None:
         out = handoff_folder(job.plan, place.paths, place.clock)
         exports, entries = remembered_exports(place.paths), job.plan.on(Route.HANDOFF)
         made = make_thumbnails(place.library, entries, exports, job.control, Progress()) if exports else None
-        job.notes += [made.sentence] if made is not None and made.sentence else []
+        job.about_pictures = made.sentence if made is not None else ""
         job.progress.step = "writing the hand-off files"
         pictures = made.pictures if made is not None else {}
         job.files = hand_off(

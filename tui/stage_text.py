@@ -1,9 +1,9 @@
 """What the Stage screen says: plain functions from a plan or a run to lines of text."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.staging.plan import Plan, PlanEntry, Route, State
 from models.text import counted, megabytes, plain
@@ -12,6 +12,10 @@ from tui.rates import bar, duration
 from tui.stage_job import StageJob
 from tui.words import source_title
 from tui.workers import Phase
+
+if TYPE_CHECKING:
+    from models.staging.dry_run import Call
+    from models.staging.handoff import HandoffFiles
 
 FATES: Final[Mapping[str, str]] = {
     "": "planned",
@@ -24,15 +28,16 @@ FATES: Final[Mapping[str, str]] = {
 }
 
 
-def plan_lines(plan: Plan, now: float) -> list[str]:
+def plan_lines(plan: Plan, now: float, strays: int = 0) -> list[str]:
     """Returns a plan with its counts and checks.
 
     Args:
         plan: Made from the decisions as they are.
         now: Seconds since 1970-01-01 UTC, for the age of what it rests on.
+        strays: How many items an earlier run put into an album that are planned no more.
     """
     if not plan.entries:
-        return [*_nothing(plan), *_left_out(plan)]
+        return [*_nothing(plan), *_left_out(plan), *_taken_out(strays)]
     totals = plan.totals
     rules = " · ".join(f"{plain(rule)} {number:,}" for rule, number in totals.by_rule.items())
     sure = " · ".join(f"{number:,} {level}" for level, number in totals.by_confidence.items() if number)
@@ -44,6 +49,7 @@ def plan_lines(plan: Plan, now: float) -> list[str]:
         f"routes    {_routes(totals.by_route)}",
         *_checks(plan, now),
         *_left_out(plan),
+        *_taken_out(strays),
         *_done_so_far(plan),
         "",
         "Nothing is deleted here: items are put into an album or listed, and you delete them in Google Photos.",
@@ -92,6 +98,13 @@ def _checks(plan: Plan, now: float) -> list[str]:
 
 def _left_out(plan: Plan) -> list[str]:
     return [f"left out  {counted(len(plan.left_out), 'item')}: o says why"] if plan.left_out else []
+
+
+def _taken_out(strays: int) -> list[str]:
+    if not strays:
+        return []
+    words = counted(strays, "item in it is", "items in it are")
+    return [f"album     {words} not to be removed any more: s takes {'it' if strays == 1 else 'them'} out again"]
 
 
 def _done_so_far(plan: Plan) -> list[str]:
@@ -155,7 +168,8 @@ def outcome_lines(job: StageJob) -> list[str]:
     if job.result is not None:
         lines += _result_lines(job, took)
     if job.files is not None:
-        lines += _file_lines(job)
+        lines += _file_lines(job.files)
+        lines += [f"          {plain(job.about_pictures)}"] if job.about_pictures else []
     return [*lines, *_next_lines(job)]
 
 
@@ -175,11 +189,14 @@ def _result_lines(job: StageJob, took: str) -> list[str]:
     return lines
 
 
-def _file_lines(job: StageJob) -> list[str]:
-    files = job.files
-    assert files is not None  # noqa: S101 - the caller looked
-    paths = (files.worklist_html, files.worklist_csv, files.script, files.ids)
-    return ["", f"hand-off  {counted(files.count, 'item')} in", *(f"          {plain(str(path))}" for path in paths)]
+def _file_lines(files: "HandoffFiles") -> list[str]:
+    return [
+        f"hand-off  {counted(files.count, 'item')}, written to",
+        f"          {plain(str(files.folder))}",
+        f"          {files.worklist_html.name}: the list to work through in your browser",
+        f"          {files.worklist_csv.name}: the same for a spreadsheet; {files.ids.name}: the items' ids",
+        f"          {files.script.name}: puts {files.in_script:,} of them into an album, with Google-Photos-Toolkit",
+    ]
 
 
 def _next_lines(job: StageJob) -> list[str]:
@@ -192,26 +209,33 @@ def _next_lines(job: StageJob) -> list[str]:
         ]
     elif job.files is not None:
         lines += [
-            "1  Open worklist.html in a browser that is signed in; each line has a link to its item.",
+            f"1  Open worklist.html in a browser that is signed in; {_links(job.plan)}.",
             "2  Move the item to the trash there, and tick it off; the list remembers where you were.",
             "3  Export done.json from the list and take it in with `gpdedup-tui ack done.json`.",
         ]
     return lines if len(lines) > 2 else []
 
 
-def call_lines(plan: Plan, title: str) -> list[tuple[str, str]]:
-    """Returns the calls of a dry run, in order; equal ones in a row are one line with their number.
+def _links(plan: Plan | None) -> str:
+    without = plan.checks.without_link if plan is not None else 0
+    if not without:
+        return "each line has a link to its item"
+    rest = "a line" if without == 1 else f"{without:,} lines"
+    return f"{rest} without a link to the item {'searches' if without == 1 else 'search'} for its name"
+
+
+def call_lines(calls: "Sequence[Call]", handoff: int) -> list[str]:
+    """Returns what a dry run found, in order; equal calls in a row are one line with their number.
 
     Args:
-        plan: Made from the decisions as they are.
-        title: The album's title.
+        calls: To Google Photos.
+        handoff: How many items the hand-off's files would hold.
     """
-    from models.staging.dry_run import describe  # noqa: PLC0415 - only once somebody asks
-
-    lines = []
-    for (sentence, method), calls in groupby((call.sentence, call.method) for call in describe(plan, title)):
-        lines.append((sentence, f"{len(list(calls)):,} × {method}"))
-    handoff = len(plan.on(Route.HANDOFF))
+    writes = sum(call.writes for call in calls)
+    number = f"{counted(len(calls), 'call')} to Google Photos, {writes:,} of which write (albums only)"
+    lines = [f"Dry run: nothing was done. Staging would make {number if calls else 'no call to Google Photos'}.", ""]
+    for (sentence, method), equal in groupby((call.sentence.rstrip("."), call.method) for call in calls):
+        lines.append(f"{len(list(equal)):>6,} ×  {sentence} ({method})")
     if handoff:
-        lines.append((f"Write the hand-off files for {counted(handoff, 'item')}.", "on this machine"))
+        lines.append(f"     –   Write the hand-off files for {counted(handoff, 'item')}, on this machine")
     return lines

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from models.control import Clock
+from models.database import Library
 from models.staging.calls import ALBUM_LIMIT, BATCH, PAGE
 from models.staging.entries import Plan, PlanEntry, Route, State
+from models.staging.ledger import AlbumBook
 from models.staging.result import check_title, numbered
 from models.staging.run import WINDOW
-from models.staging.strays import Stray
+from models.staging.strays import Stray, find_strays
 from models.text import counted, plain
 
 
@@ -66,6 +69,33 @@ def describe(
     # What is in an album of another title takes no room in this one.
     calls += _adding(len(new), 0 if is_new else there, name, album_limit, is_new=is_new)
     return tuple(calls) if entries or strays else ()
+
+
+def rehearse(
+    library: Library,
+    clock: Clock,
+    plan: Plan,
+    title: str,
+    *,
+    album_id: str | None = None,
+    account: str | None = None,
+) -> tuple[Call, ...]:
+    """List the calls that staging would make now, with what the library knows of earlier runs.
+
+    Args:
+        library: Read only.
+        clock: As for staging itself.
+        plan: As `make_plan` gives it.
+        title: Of the album.
+        album_id: An existing album, used in place of a title.
+        account: The person's label of the account; None where the library has one.
+
+    Raises:
+        UsageError: The title is empty or too long.
+    """
+    label = account or next((entry.item.account for entry in plan.on(Route.ALBUM)), "")
+    is_known = AlbumBook(library, clock, label).titled(title) is not None
+    return describe(plan, title, album_id=album_id, is_known=is_known, strays=find_strays(library, plan, account))
 
 
 def _taking_out(out: Counter[str | None]) -> Iterator[Call]:

@@ -1,5 +1,7 @@
 """The Stage screen on real decisions and the real album API: plan, dry run, go, hand-off, fates, reading back."""
 
+import re
+
 import pytest
 
 from models.control import Clock
@@ -7,6 +9,7 @@ from models.decisions import Verdict, decide_bulk
 from models.rules.base import Confidence
 from tests.screens.waiting import painted, until, words
 from tui.app import GpdedupApp
+from tui.screens.dry_run import DryRunScreen
 from tui.screens.listing import ListScreen
 from tui.screens.prompt import TextScreen
 from tui.widgets.line_list import LineList
@@ -53,17 +56,50 @@ async def test_the_plan_comes_first_with_counts_checks_and_routes(decided, size)
         assert "Nothing is deleted here" in seen
 
 
-async def test_dry_run_lists_calls_and_makes_none(decided, emulator):
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_dry_run_lists_calls_and_makes_none(decided, emulator, size):
     before = emulator.log.total
-    async with decided.run_test(size=(120, 40)) as pilot:
+    async with decided.run_test(size=size) as pilot:
         await show_plan(decided, pilot)
         await pilot.press("d")
-        assert isinstance(decided.screen, ListScreen)
+        await until(pilot, lambda: "1 ×  Make the album gpdedup: to delete 20" in painted(decided))
         seen = painted(decided)
-        assert "1 × albums.create" in seen
-        assert "albums.batchAddMediaItems" in seen
+        assert re.search(r"would make \d+ calls to Google Photos, 2 of\s+which", seen)
+        for method in ("mediaItems.batchGet", "albums.create", "albums.batchAddMediaItems", "mediaItems.search"):
+            assert f"({method})" in seen
+        await pilot.press("s")
+        assert isinstance(decided.screen, TextScreen)
+        await pilot.press("escape", "d")
+        await until(pilot, lambda: isinstance(decided.screen, DryRunScreen))
+        await pilot.press("escape")
+        assert decided.screen.STEP == "stage"
+        assert decided.stage_job is None
     assert emulator.log.total == before
     assert list(emulator.albums) == []
+
+
+async def test_what_is_typed_replaces_the_title(decided, emulator):
+    async with decided.run_test(size=(80, 24)) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("s", *"mine", "enter")
+        await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
+    assert [album.title for album in emulator.albums] == ["mine"]
+
+
+async def test_what_is_planned_no_more_is_taken_out_though_nothing_else_is_planned(decided, emulator, library):
+    async with decided.run_test(size=(120, 40)) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("s", "enter")
+        await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
+        first = decided.stage_job
+        await pilot.press("3")
+        library.execute("UPDATE decision SET verdict = 'keep'")
+        await pilot.press("4")
+        await until(pilot, lambda: "are not to be removed any more: s takes them out again" in painted(decided))
+        await pilot.press("s")
+        await until(pilot, lambda: decided.stage_job is not first and not decided.stage_job.is_running)
+        assert decided.stage_job.error is None
+    assert [list(album.item_ids) for album in emulator.albums] == [[]]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -113,15 +149,19 @@ async def test_without_a_sign_in_it_says_how_to_sign_in_and_nothing_is_lost(deci
 
 async def test_what_the_api_cannot_album_is_handed_off_in_files(decided, library):
     library.execute("UPDATE media_item SET source = 'takeout'")
+    library.execute("UPDATE media_item SET product_url = NULL WHERE id = (SELECT min(candidate_id) FROM decision)")
     async with decided.run_test(size=(120, 40)) as pilot:
         await show_plan(decided, pilot)
         number = planned(decided)
-        await pilot.press("h")
+        await pilot.press("s")  # no album, so no title is asked for
         await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
         first, files = decided.stage_job, decided.stage_job.files
         assert decided.stage_job.error is None
         assert files.ids.read_text().count("\n") == number
         await until(pilot, lambda: "worklist.html" in painted(decided))
+        assert str(files.folder) in words(decided.screen).replace("\n", "").replace(" ", "")
+        assert "a line without a link to the item searches for its name" in words(decided.screen)
+        await until(pilot, lambda: f"{number} items: 0 acknowledged, {number} still open" in words(decided.screen))
         await pilot.press("h")
         await until(pilot, lambda: decided.stage_job is not first and not decided.stage_job.is_running)
         assert decided.stage_job.files == files

@@ -17,6 +17,7 @@ from tui.rates import RateMeter, bar, duration, time_left
 from tui.remembered import Remembered
 from tui.screens.listing import ListScreen
 from tui.sync_text import SyncText, idle_lines, result_lines
+from tui.widgets.paragraphs import hanging
 from tui.words import library_summary, source_title
 from tui.workers import Phase, SyncJob, SyncRequest, Workplace, run_sync
 
@@ -97,6 +98,23 @@ def test_idle_lines_say_what_was_read_and_what_enter_reads():
     text = "\n".join(idle_lines([], [last], next_source="takeout"))
     assert "1,200 items, 30 new, 2 gone" in text
     assert "enter or s syncs Takeout again" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "rows"),
+    [
+        ("checks    no last copy goes: checked", ["checks    no last copy", "          goes: checked"]),
+        ("left out  three items of the plan", ["left out  three items of", "          the plan"]),
+        ("2  Move the item to the trash there", ["2  Move the item to the", "   trash there"]),
+        ("          in your album, still", ["          in your album,", "          still"]),
+        ("    17 ×  Add 50 items (x.add)", ["    17 ×  Add 50 items", "          (x.add)"]),
+        ("Nothing is deleted here by us", ["Nothing is deleted here", "by us"]),
+        ("", [""]),
+        ("/a/very/long/path/of/somebody", ["/a/very/long/path/of/som", "ebody"]),
+    ],
+)
+def test_wrapped_lines_hang_behind_their_label(line, rows):
+    assert hanging(line, 24) == rows
 
 
 def test_summary_of_one_and_of_several_sources():

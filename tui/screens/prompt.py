@@ -90,7 +90,7 @@ class TextScreen(ModalScreen[str | None]):
             yield Static(Content(plain(self._title)), classes="title")
             for line in self._lines:
                 yield Static(Content(plain(line)))
-            yield Input(self._value, id="answer", compact=True, select_on_focus=False)
+            yield Input(self._value, id="answer", compact=True)  # what is typed replaces it
             yield Static(Content("enter takes it · escape leaves"), classes="hint")
 
     @on(Input.Submitted)

@@ -7,35 +7,37 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.events import Resize
-from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from models.database import Library
 from models.errors import GpdedupError
+from models.staging.handed import handoff_lines, handoffs
 from models.staging.plan import Plan, Route, make_plan
+from models.staging.strays import find_strays
 from models.staging.verify_text import verification_lines
 from models.text import counted
 from tui.screens.listing import ListScreen
+from tui.screens.polling import PollingScreen
 from tui.stage_job import AlbumRead, StageJob, album_names
 from tui.stage_text import call_lines, fate_lines, live_lines, outcome_lines, plan_lines
-from tui.typing import Gpdedup
+from tui.widgets.paragraphs import Paragraphs
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
 from tui.workers import guarded
 
-POLL = 0.25
-"""Seconds between two looks at the counters."""
 LIVE = ("step", "bar", "waits")
 
 
-def plan_and_past(library: Library) -> tuple[Plan, list[str]]:
-    """Returns the plan as decisions are now, and what became of what was staged before."""
-    return make_plan(library), verification_lines(library)
+def plan_and_past(library: Library) -> tuple[Plan, int, list[str]]:
+    """Returns the plan as decisions are now, how many items the album holds besides, and what became of the past."""
+    plan = make_plan(library)
+    past = verification_lines(library)
+    written = list(handoff_lines(handoffs(library)))
+    past += ["Hand-offs written", *(f"  {line}" for line in written)] if written else []
+    return plan, len(find_strays(library, plan)), past
 
 
-class StageScreen(Gpdedup, Screen[None]):
+class StageScreen(PollingScreen):
     """Shows the plan first; one key for the dry run, one to go."""
 
     STEP = "stage"
@@ -55,8 +57,8 @@ class StageScreen(Gpdedup, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._plan: Plan | None = None
+        self._strays = 0
         self._problem = ""
-        self._footer_state: object = None
 
     def compose(self) -> ComposeResult:
         """Yield the live lines, the outcome, and the plan."""
@@ -64,26 +66,17 @@ class StageScreen(Gpdedup, Screen[None]):
         with VerticalScroll(id="stage"):
             for name in LIVE:
                 yield StatusLine(id=f"stage-{name}", classes="live")
-            yield Static(id="stage-outcome")
-            yield Static(Content("Making the plan…"), id="stage-plan")
+            yield Paragraphs(id="stage-outcome")
+            yield Paragraphs(["Making the plan…"], id="stage-plan")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Begin to poll, and hear when something changed."""
-        self._timer = self.set_interval(POLL, self._poll, pause=True)
+        """Hear when something changed."""
         self.gpdedup.library_changed.subscribe(self, lambda _: self._refresh())
 
     def on_screen_resume(self) -> None:
         """Make the plan anew: decisions may have changed."""
         self._refresh()
-
-    def on_screen_suspend(self) -> None:
-        """Nobody looks: stop polling."""
-        self._timer.pause()
-
-    def on_resize(self, _event: Resize) -> None:
-        """Draw the bar for the new width."""
-        self.call_after_refresh(self._poll)
 
     @property
     def job(self) -> StageJob | None:
@@ -103,14 +96,14 @@ class StageScreen(Gpdedup, Screen[None]):
     @work(group="plan", exclusive=True)
     async def _make_plan(self) -> None:
         try:
-            self._plan, past = await self.gpdedup.library_thread.call(plan_and_past)
+            self._plan, self._strays, past = await self.gpdedup.library_thread.call(plan_and_past)
             self._problem = ""
         except GpdedupError as error:
-            self._plan, self._problem, past = None, str(error), []
+            self._plan, self._strays, self._problem, past = None, 0, str(error), []
         now = self.gpdedup.clock.now()
-        lines = [self._problem] if self._plan is None else plan_lines(self._plan, now)
+        lines = [self._problem] if self._plan is None else plan_lines(self._plan, now, self._strays)
         lines += ["", *past] if past else []
-        self.query_one("#stage-plan", Static).update(Content("\n".join(lines)))
+        self.query_one("#stage-plan", Paragraphs).show(lines)
         self.refresh_bindings()
 
     def _poll(self) -> None:
@@ -120,21 +113,14 @@ class StageScreen(Gpdedup, Screen[None]):
         self.set_class(job is not None and not is_running, "-ended")
         if job is None:
             return
+        self._keep_polling(is_running)
         if is_running:
-            self._timer.resume()
             lines = live_lines(job, self.gpdedup.clock.monotonic(), self.size.width - 2)
             for name, parts in zip(LIVE, lines, strict=True):
                 self.query_one(f"#stage-{name}", StatusLine).show(*parts)
         else:
-            self._timer.pause()
-            self.query_one("#stage-outcome", Static).update(Content("\n".join(outcome_lines(job))))
+            self.query_one("#stage-outcome", Paragraphs).show(outcome_lines(job))
         self._tell_footer((job, job and job.phase))
-
-    def _tell_footer(self, state: object) -> None:
-        """Draw the footer anew only when what can be done changed: at 4 Hz it would be most of the bytes."""
-        if state != self._footer_state:
-            self._footer_state = state
-            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Hide what makes no sense now, and grey out what cannot be done.
@@ -150,8 +136,8 @@ class StageScreen(Gpdedup, Screen[None]):
             return False
         plan = self._plan
         needs = {
-            "dry_run": plan is not None and plan.entries,
-            "go": plan is not None and plan.entries,
+            "dry_run": plan is not None and (plan.entries or self._strays),
+            "go": plan is not None and (plan.entries or self._strays),
             "items": plan is not None and plan.entries,
             "handoff": plan is not None and plan.on(Route.HANDOFF),
             "left_out": plan is not None and plan.left_out,
@@ -166,15 +152,16 @@ class StageScreen(Gpdedup, Screen[None]):
         return (job.result.album_url or "") if job is not None and job.result is not None else ""
 
     def action_go(self) -> None:
-        """Ask for the album's title, then begin."""
+        """Ask for the album's title where something goes into one, then begin."""
         from tui.screens.prompt import TextScreen  # noqa: PLC0415
 
         if self._plan is None:
             return
         album, handoff = len(self._plan.on(Route.ALBUM)), len(self._plan.on(Route.HANDOFF))
-        lines = []
-        if album:
-            lines.append(f"{counted(album, 'item')} into this album; it is made, or gone on with if it is known.")
+        if not album:
+            self._begin(self._default_title(), with_album=True)
+            return
+        lines = [f"{counted(album, 'item')} into this album; it is made, or gone on with if it is known."]
         if handoff:
             lines.append(f"{counted(handoff, 'item')} handed off: files are written, nothing is sent.")
         screen = TextScreen("Album title", lines, self._default_title())
@@ -200,11 +187,17 @@ class StageScreen(Gpdedup, Screen[None]):
             self.job.control.cancel()
             self._poll()
 
-    def action_dry_run(self) -> None:
+    async def action_dry_run(self) -> None:
         """List the calls that staging would make; none is made."""
-        if self._plan is not None:
-            calls = call_lines(self._plan, self._default_title())
-            self.app.push_screen(ListScreen("Dry run: what staging would do", calls, step="stage", share=0.7))
+        from models.staging.dry_run import rehearse  # noqa: PLC0415 - only once somebody asks
+        from tui.screens.dry_run import DryRunScreen  # noqa: PLC0415
+
+        plan = self._plan
+        if plan is not None:
+            clock, title = self.gpdedup.clock, self._default_title()
+            calls = await self.gpdedup.library_thread.call(rehearse, clock, plan, title)
+            screen = DryRunScreen(call_lines(calls, len(plan.on(Route.HANDOFF))))
+            self.app.push_screen(screen, lambda wanted: self.action_go() if wanted else None)
 
     def action_items(self) -> None:
         """List every item and what became of it."""

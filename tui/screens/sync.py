@@ -8,8 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.events import Resize
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from models.errors import GpdedupError
@@ -17,17 +15,14 @@ from models.items import SourceName
 from models.overview import LastSync, last_syncs, skipped_items, unfinished_passes
 from models.passes import Unfinished
 from tui.rates import RateMeter
+from tui.screens.polling import PollingScreen
 from tui.sync_text import SyncText, idle_lines, result_lines
-from tui.typing import Gpdedup
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
 from tui.workers import SyncJob, SyncRequest
 
-POLL = 0.25
-"""Seconds between two looks at the counters."""
 
-
-class SyncScreen(Gpdedup, Screen[None]):
+class SyncScreen(PollingScreen):
     """Polls the job of the App at 4 Hz while one runs, and stands still otherwise."""
 
     STEP = "sync"
@@ -48,7 +43,6 @@ class SyncScreen(Gpdedup, Screen[None]):
         self._shown: SyncJob | None = None
         self._left: list[Unfinished] = []
         self._last: list[LastSync] = []
-        self._footer_state: object = None
 
     def compose(self) -> ComposeResult:
         """Yield the lines of the sketch; which of them are seen depends on the job."""
@@ -61,23 +55,11 @@ class SyncScreen(Gpdedup, Screen[None]):
             yield Static(id="sync-result")
         yield Footer(show_command_palette=False)
 
-    def on_mount(self) -> None:
-        """Begin to poll."""
-        self._timer = self.set_interval(POLL, self._poll, pause=True)
-
     def on_screen_resume(self) -> None:
         """Look at the job at once, and again at 4 Hz while it runs."""
         self._poll()
         if self.job is None or not self.job.is_running:
             self._look_for_unfinished()
-
-    def on_screen_suspend(self) -> None:
-        """Nobody looks: stop polling."""
-        self._timer.pause()
-
-    def on_resize(self, _event: Resize) -> None:
-        """Draw bar and chart for the new width."""
-        self.call_after_refresh(self._poll)
 
     @property
     def job(self) -> SyncJob | None:
@@ -88,11 +70,11 @@ class SyncScreen(Gpdedup, Screen[None]):
         job = self.job
         if job is not self._shown:
             self._shown, self._meter = job, RateMeter()
-        if job is not None and job.is_running:
-            self._timer.resume()
+        is_running = job is not None and job.is_running
+        self._keep_polling(is_running)
+        if job is not None and is_running:
             self._show_live(job)
         else:
-            self._timer.pause()
             self._show_result(job)
         self._tell_footer((job, job and job.phase, bool(job and job.picker_address), len(self._left), len(self._last)))
 
@@ -124,12 +106,6 @@ class SyncScreen(Gpdedup, Screen[None]):
             self.query_one("#sync-result", Static).update(Content(str(error)))
             return
         self._poll()
-
-    def _tell_footer(self, state: object) -> None:
-        """Draw the footer anew only when what can be done changed: at 4 Hz it would be most of the bytes."""
-        if state != self._footer_state:
-            self._footer_state = state
-            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Hide what makes no sense now, and grey out what cannot be done.

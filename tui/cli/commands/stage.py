@@ -4,11 +4,10 @@ from models.errors import ExitCode
 from models.progress import Progress
 from models.sources.opening import open_photos_library
 from models.staging.album import AlbumStager
-from models.staging.dry_run import describe
+from models.staging.dry_run import rehearse
 from models.staging.entries import Plan, Route, State
 from models.staging.handed import advice
 from models.staging.handoff import plan_id
-from models.staging.ledger import AlbumBook
 from models.staging.plan import make_plan
 from models.staging.result import ItemReason, StageResult, check_title, default_title
 from models.staging.strays import find_strays, left_there
@@ -129,9 +128,7 @@ def _rehearse(context: Context, plan: Plan, title: str) -> int:
     album_id = context.arguments.album_id
     account = context.account if "account" in vars(context.arguments) else None
     with context.library() as library:
-        is_known = AlbumBook(library, context.clock, context.account).titled(title) is not None
-        strays = find_strays(library, plan, account)
-    calls = describe(plan, title, album_id=album_id, is_known=is_known, strays=strays)
+        calls = rehearse(library, context.clock, plan, title, album_id=album_id, account=account)
     for call in calls:
         context.out.result(call.sentence)
     handoff = len(plan.on(Route.HANDOFF))
