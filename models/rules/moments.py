@@ -1,14 +1,17 @@
 """The moments of a library: the items that one camera dates to one second. One walk serves all rules."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from models.control import Control
 from models.database import Library
 from models.items import MediaKind
 from models.rules.facts import FACTS, HOME, ItemFacts
+from models.rules.names import are_serial
 from models.times import is_placeholder, second_of
 
 CROWD: Final = 60
@@ -16,14 +19,17 @@ CROWD: Final = 60
 PAGE: Final = 1_000
 """So many items, about, are read at once."""
 
+BURST_KINDS: Final = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
+"""A RAW is a half of a shot, and a thumbnail may be any shot's."""
+
 PLACED: Final = "m.creation_time >= '1900' AND m.camera_make <> '' AND m.camera_model <> '' AND m.source <> 'local'"
 # The index holds all these columns and is in the order of time: nothing is sorted and no row is read.
 WALK: Final = f"""
-    SELECT substr(m.creation_time, 1, 19), m.rowid
+    SELECT substr(m.creation_time, 1, 19), m.rowid, m.kind, m.filename
     FROM media_item AS m INDEXED BY media_item_moment WHERE {PLACED} ORDER BY m.creation_time
 """  # noqa: S608 - constants only
 SECONDS: Final = f"""
-    SELECT s.second, m.rowid
+    SELECT s.second, m.rowid, m.kind, m.filename
     FROM (SELECT DISTINCT second FROM temp.touched WHERE second >= '1900') AS s
     CROSS JOIN media_item AS m INDEXED BY media_item_moment
       ON m.creation_time BETWEEN s.second AND s.second || '.999999'
@@ -87,20 +93,19 @@ def moments(library: Library, control: Control, *, partly: bool = False) -> Iter
     yield from _read(library, control, page)
 
 
-def _seconds(rows: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
-    """Yield the seconds with more than one item, and their row numbers."""
-    before = ""
-    pending: list[int] = []
-    for second, row in rows:
-        if second == before:
-            pending.append(row)
-            continue
-        if len(pending) > 1 and not is_placeholder(before):
-            yield before, pending
-        before = second
-        pending = [row]
-    if len(pending) > 1 and not is_placeholder(before):
-        yield before, pending
+def _seconds(rows: Iterable[tuple[str, int, str, str | None]]) -> Iterator[tuple[str, list[int]]]:
+    """Yield the seconds in which a rule may find something, and their row numbers."""
+    for second, group in groupby(rows, key=itemgetter(0)):
+        items = list(group)
+        if len(items) > 1 and not is_placeholder(second) and not _is_burst(items):
+            yield second, [number for _, number, _, _ in items]
+
+
+def _is_burst(items: Sequence[tuple[str, int, str, str | None]]) -> bool:
+    """Tell whether the names are those of as many shots, and so of different photos; they need no closer look."""
+    if any(kind not in BURST_KINDS for _, _, kind, _ in items):
+        return False
+    return are_serial([name for _, _, kind, name in items if kind != MediaKind.VIDEO])
 
 
 def _read(library: Library, control: Control, page: list[tuple[str, list[int]]]) -> Iterator[Moment]:

@@ -22,6 +22,7 @@ NUMBERED: Final = re.compile(r" ?\(\d{1,3}\)$")
 """What browsers and Google add to a copy, and what some phones add to the next frame of a burst."""
 NEXT_OR_COPY: Final = re.compile(r"_1$")
 """What some programs add to a copy, and what Android's camera adds to the next shot of one second."""
+DIGITS: Final = "0123456789"
 SERIAL: Final = re.compile(r"^(.*?)(\d+)$", re.DOTALL)
 
 
@@ -83,14 +84,19 @@ def are_serial(names: Sequence[str | None]) -> bool:
 
     Then no two of them are a copy of one another, as far as names tell: `are_different_shots` holds of each pair.
     """
-    beginnings, numbers = set(), set()
+    first, numbers = None, set()
     for name in names:
-        match = SERIAL.match(stem_of(name))
-        if match is None or has_copy_mark(name):
+        stem = (name or "").rpartition(".")[0].casefold()
+        beginning = stem.rstrip(DIGITS)
+        number = stem[len(beginning) :]
+        # `IMG_1` and `IMG copy 2` may be copies.
+        if not number or (number == "1" and beginning.endswith("_")) or beginning.endswith(" copy "):
             return False
-        beginnings.add(match.group(1))
-        numbers.add(match.group(2))
-    return len(beginnings) == 1 and len(numbers) == len(names)
+        if beginning != first and first is not None:
+            return False
+        first = beginning
+        numbers.add(number)
+    return len(numbers) == len(names)
 
 
 MOMENT_STEM: Final = re.compile(r"(?:^|\D)\d{8}[-_]?\d{6}(?:\D|$)|(?:^|\D)\d{14,17}(?:\D|$)")
