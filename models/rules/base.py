@@ -1,9 +1,9 @@
 """What a rule is: the library in, findings out."""
 
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from models.control import Control
 from models.database import Library
@@ -23,11 +23,11 @@ class Confidence(StrEnum):
     POSSIBLE = "possible"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One rule's claim that a candidate is redundant because its keeper stays.
 
-    `rule` and `candidate_id` together are its key, the same in every scan.
+    `rule` and `candidate_id` together are its key, the same in every scan. A named tuple, and its evidence a text as
+    the table holds it, because a scan makes hundreds of thousands.
     """
 
     rule: str
@@ -36,8 +36,20 @@ class Finding:
     confidence: Confidence
     reason: str
     """A sentence in the person's words, made from the values in `evidence`; file names in it are raw."""
-    evidence: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
-    """What was compared: field name to (candidate's value, keeper's value)."""
+    evidence: str = "{}"
+    """What was compared, as `evidence_text` writes it."""
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+
+def evidence_text(compared: Mapping[str, tuple[Value, Value]]) -> str:
+    """Write evidence as the table holds it: a JSON object.
+
+    Args:
+        compared: Field name to (candidate's value, keeper's value).
+    """
+    return _encode(compared)
 
 
 class Rule(Protocol):

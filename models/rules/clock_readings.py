@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from models.control import Control
 from models.database import Library
-from models.rules.evidence import Agreement, agreeing, compare_exposures, compare_shapes, share_instant
+from models.rules.evidence import Agreement, compare_exposures, compare_shapes, share_instant
 from models.rules.facts import FACTS, LIVE, ItemFacts
 from models.times import from_text, is_placeholder, second_of
 
@@ -102,7 +102,7 @@ def _agree(thumbnail: ItemFacts, original: ItemFacts) -> bool:
     return (
         (_is_zoneless(thumbnail) or _is_zoneless(original))
         and share_instant(thumbnail, original)
-        and agreeing(compare_exposures(thumbnail, original)) >= 2
+        and compare_exposures(thumbnail, original).agreeing >= 2
         and compare_shapes(thumbnail, original).agreement is Agreement.EQUAL
         and thumbnail.long_side < original.long_side
     )

@@ -1,6 +1,5 @@
 """Running the rules, and keeping what they find aside until it is stored."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
@@ -26,7 +25,6 @@ SCANNED: Final = """
     ) WITHOUT ROWID
 """
 OnChange: TypeAlias = Callable[[str, Counter[Confidence]], None]
-encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Collector:
@@ -45,7 +43,7 @@ class Collector:
         self._control = control
         self._on_change = on_change
         self._counts: dict[str, Counter[Confidence]] = {}
-        self._pending: list[tuple[str | None, ...]] = []
+        self._pending: list[Finding] = []
         library.execute("DROP TABLE IF EXISTS temp.scanned")
         library.execute(SCANNED)
 
@@ -58,8 +56,9 @@ class Collector:
         """
         for moment in moments(self._library, self._control, partly=partly) if rules else ():
             for rule in rules:
-                for finding in rule.claims(moment):
-                    self._add(finding)
+                self._pending += rule.claims(moment)
+            if len(self._pending) >= CHUNK:
+                self._flush()
         for rule in rules:
             self._flush()
             self._take(rule.afterwards(self._library, self._control, self._claimed(rule)))
@@ -80,18 +79,16 @@ class Collector:
 
     def _take(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
-            self._add(finding)
-
-    def _add(self, f: Finding) -> None:
-        row = (f.rule, f.candidate_id, f.keeper_id, f.confidence.value, f.reason, encode(f.evidence))
-        self._pending.append(row)
-        self._counts.setdefault(f.rule, Counter())[f.confidence] += 1
-        if len(self._pending) >= CHUNK:
-            self._flush()
+            self._pending.append(finding)
+            if len(self._pending) >= CHUNK:
+                self._flush()
 
     def _flush(self) -> None:
         self._library.execute_many("INSERT INTO temp.scanned VALUES (?, ?, ?, ?, ?, ?)", self._pending)
-        for name in dict.fromkeys(str(row[0]) for row in self._pending):
+        found = Counter((finding.rule, finding.confidence) for finding in self._pending)
+        for (name, confidence), number in found.items():
+            self._counts.setdefault(name, Counter())[confidence] += number
+        for name in dict.fromkeys(name for name, _ in found):
             self._on_change(name, self._counts[name])
         self._pending.clear()
         self._control.check()

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from models.control import Control
 from models.database import Library
-from models.rules.base import Confidence, Finding, settings_as_of
+from models.rules.base import Confidence, Finding, evidence_text, settings_as_of
 from models.rules.condition_values import CONDITIONS, SETTINGS
 from models.rules.conditions import Condition, Described, Search
-from models.rules.evidence import compare_exposures, equal_words, evidence_of, listed, share_instant
+from models.rules.evidence import compare_exposures, evidence_of, listed, share_instant
 from models.rules.facts import FACTS, ItemFacts
 from models.rules.keepers import choose
 from models.rules.moments import TOUCHED_MOMENTS, moment_of
@@ -72,9 +72,9 @@ class CustomRule:
             elif (finding := self._with_original(library, item.id, search)) is not None:
                 yield finding
 
-    def _evidence(self, item: Described) -> dict[str, tuple[str | int | None, None]]:
+    def _evidence(self, item: Described) -> str:
         values = item._asdict()
-        return {field: (values[field], None) for field in SHOWN if values[field] is not None}
+        return evidence_text({field: (values[field], None) for field in SHOWN if values[field] is not None})
 
     def _with_original(self, library: Library, item_id: str, search: Search) -> Finding | None:
         """Returns the claim on an item whose original stays, or None where there is none."""
@@ -94,7 +94,7 @@ class CustomRule:
             return None
         keeper = choose([choice.keeper for choice in choices], self.order).keeper
         same = [f"the same instant ({moment.second} UTC)", f"the same {moment.camera}"]
-        same += equal_words(compare_exposures(candidate, keeper))
+        same += compare_exposures(candidate, keeper).equal
         reason = f"Your rule {self.name} holds of it ({self.condition.words}); {keeper.name} has {listed(same)}."
         evidence = evidence_of(candidate, keeper)
         return Finding(self.name, item_id, keeper.id, Confidence.POSSIBLE, reason, evidence)

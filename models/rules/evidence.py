@@ -1,13 +1,12 @@
 """Comparisons as values: what was compared, what either side says, and whether the two agree."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from models.rules.base import Value
+from models.rules.base import Value, evidence_text
 from models.rules.facts import ItemFacts
 from models.times import fraction_of
 
@@ -15,6 +14,7 @@ TOLERANCE: Final = 0.01
 """How far two readings of one exposure value, or two shapes, may lie apart: 1% is far below a third of a stop."""
 SMALLER: Final = 0.95
 """A thumbnail's long side, as a share of the original's, is at most this."""
+EXPOSURES: Final = ("iso_equivalent", "exposure_time", "f_number", "focal_length")
 
 
 class Agreement(StrEnum):
@@ -39,9 +39,7 @@ def subsecond_of(item: ItemFacts) -> str | None:
 
     Google leaves a zero fraction out, so a creation time without one tells nothing; EXIF's own zero is a reading.
     """
-    digits = fraction_of(item.creation_time or "")
-    if digits is None and item.exif_subsec is not None:
-        digits = item.exif_subsec.strip()
+    digits = fraction_of(item.creation_time or "") or (item.exif_subsec or "").strip()
     if not digits or not digits.isascii() or not digits.isdigit():
         return None
     return digits[:6].ljust(6, "0")
@@ -49,8 +47,9 @@ def subsecond_of(item: ItemFacts) -> str | None:
 
 def compare_subseconds(one: ItemFacts, other: ItemFacts) -> Agreement:
     """Compare the fractions of two items of one second: two known ones that differ are two shots."""
-    first, second = subsecond_of(one), subsecond_of(other)
-    if first is None or second is None:
+    first = subsecond_of(one)
+    second = first and subsecond_of(other)
+    if not second:
         return Agreement.UNKNOWN
     return Agreement.EQUAL if first == second else Agreement.DIFFERENT
 
@@ -67,29 +66,47 @@ def _agreement(one: float | None, other: float | None) -> Agreement:
     return Agreement.EQUAL if math.isclose(one, other, rel_tol=TOLERANCE) else Agreement.DIFFERENT
 
 
-def compare_exposures(candidate: ItemFacts, keeper: ItemFacts) -> tuple[Comparison, ...]:
-    """Compare ISO, shutter, aperture and focal length.
+class Exposures(NamedTuple):
+    """ISO, shutter, aperture and focal length of two items side by side, in that order."""
 
-    Returns:
-        Four comparisons, in that order; `unknown` where one side does not tell.
-    """
+    comparisons: tuple[Comparison, ...]
+    agreeing: int
+    """How many agree; -1 where one of them contradicts."""
+    equal: tuple[str, ...]
+    """Those that agree, as words."""
+    against: tuple[str, ...]
+    """Those that contradict, as words: `ISO 100 against ISO 200`."""
+    evidence: str
+    """All of them, as `evidence_text` writes them."""
+
+
+def compare_exposures(candidate: ItemFacts, keeper: ItemFacts) -> Exposures:
+    """Compare ISO, shutter, aperture and focal length; `unknown` where one side does not tell."""
     return _compare_exposures(
-        ("iso_equivalent", candidate.iso_equivalent, keeper.iso_equivalent),
-        ("exposure_time", candidate.exposure_time, keeper.exposure_time),
-        ("f_number", candidate.f_number, keeper.f_number),
-        ("focal_length", candidate.focal_length, keeper.focal_length),
+        candidate.iso_equivalent,
+        keeper.iso_equivalent,
+        candidate.exposure_time,
+        keeper.exposure_time,
+        candidate.f_number,
+        keeper.f_number,
+        candidate.focal_length,
+        keeper.focal_length,
     )
 
 
-@lru_cache(maxsize=1024)
-def _compare_exposures(*pairs: tuple[str, float | None, float | None]) -> tuple[Comparison, ...]:
-    return tuple(Comparison(name, one, other, _agreement(one, other)) for name, one, other in pairs)
-
-
-def agreeing(comparisons: Iterable[Comparison]) -> int:
-    """Returns how many comparisons agree, or -1 where one of them contradicts."""
-    verdicts = [comparison.agreement for comparison in comparisons]
-    return -1 if Agreement.DIFFERENT in verdicts else verdicts.count(Agreement.EQUAL)
+# Several rules compare a pair, and a pair has the exposure of the shots around it.
+@lru_cache(maxsize=4096)
+def _compare_exposures(*values: float | None) -> Exposures:
+    pairs = zip(EXPOSURES, values[::2], values[1::2], strict=True)
+    comparisons = tuple(Comparison(name, one, other, _agreement(one, other)) for name, one, other in pairs)
+    equal = tuple(value_words(c.field, c.candidate) for c in comparisons if c.agreement is Agreement.EQUAL)
+    against = tuple(
+        f"{value_words(c.field, c.candidate)} against {value_words(c.field, c.keeper)}"
+        for c in comparisons
+        if c.agreement is Agreement.DIFFERENT
+    )
+    evidence = evidence_text({c.field: (c.candidate, c.keeper) for c in comparisons})
+    return Exposures(comparisons, -1 if against else len(equal), equal, against, evidence)
 
 
 def compare_shapes(candidate: ItemFacts, keeper: ItemFacts) -> Comparison:
@@ -107,24 +124,24 @@ def _compare_shapes(one: tuple[int, int] | None, other: tuple[int, int] | None) 
     return Comparison("shape", *words, Agreement.EQUAL if equal else Agreement.DIFFERENT)
 
 
-def long_side_share(candidate: ItemFacts, keeper: ItemFacts) -> Fraction | None:
-    """Returns the candidate's long side as a share of the keeper's, or None where one is not known."""
-    if not candidate.long_side or not keeper.long_side:
-        return None
-    return Fraction(candidate.long_side, keeper.long_side)
+def evidence_of(candidate: ItemFacts, keeper: ItemFacts) -> str:
+    """Returns everything that a rule of one instant compares, as `Finding.evidence` wants it."""
+    own = evidence_text(
+        {
+            "filename": (candidate.filename, keeper.filename),
+            "creation_time": (candidate.creation_time, keeper.creation_time),
+            "subsecond": (subsecond_of(candidate), subsecond_of(keeper)),
+            "camera": (candidate.camera, keeper.camera),
+        }
+    )
+    shape = compare_shapes(candidate, keeper)
+    exposures = compare_exposures(candidate, keeper).evidence
+    return f"{own[:-1]}, {exposures[1:-1]}, {_shape_evidence(shape.candidate, shape.keeper)[1:]}"
 
 
-def evidence_of(candidate: ItemFacts, keeper: ItemFacts) -> Mapping[str, tuple[Value, Value]]:
-    """Returns everything that a rule of one instant compares: field name to (candidate's value, keeper's value)."""
-    facts: dict[str, tuple[Value, Value]] = {
-        "filename": (candidate.filename, keeper.filename),
-        "creation_time": (candidate.creation_time, keeper.creation_time),
-        "subsecond": (subsecond_of(candidate), subsecond_of(keeper)),
-        "camera": (candidate.camera, keeper.camera),
-    }
-    for comparison in (*compare_exposures(candidate, keeper), compare_shapes(candidate, keeper)):
-        facts[comparison.field] = (comparison.candidate, comparison.keeper)
-    return facts
+@lru_cache(maxsize=1024)
+def _shape_evidence(one: Value, other: Value) -> str:
+    return evidence_text({"shape": (one, other)})
 
 
 @lru_cache(maxsize=4096)
@@ -139,29 +156,13 @@ def value_words(field: str, value: Value) -> str:
     return f"f/{value:.3g}" if field == "f_number" else f"{value:.4g} mm"
 
 
-def equal_words(comparisons: Iterable[Comparison]) -> list[str]:
-    """Returns the values that agree, as words."""
-    return [value_words(c.field, c.candidate) for c in comparisons if c.agreement is Agreement.EQUAL]
-
-
-def contradictions(comparisons: Iterable[Comparison]) -> list[str]:
-    """Returns the values that contradict, as words: `ISO 100 against ISO 200`."""
-    return [
-        f"{value_words(c.field, c.candidate)} against {value_words(c.field, c.keeper)}"
-        for c in comparisons
-        if c.agreement is Agreement.DIFFERENT
-    ]
-
-
-def exposure_doubt(comparisons: tuple[Comparison, ...]) -> str:
+def exposure_doubt(exposures: Exposures) -> str:
     """Say why exposure values are not enough for a strong claim; empty where they are."""
-    against = contradictions(comparisons)
-    if against:
-        return f"it has {', '.join(against)}"
-    equal = equal_words(comparisons)
-    if len(equal) >= 2:
+    if exposures.against:
+        return f"it has {', '.join(exposures.against)}"
+    if exposures.agreeing >= 2:
         return ""
-    return f"only {equal[0]} is known of both" if equal else "no exposure value is known of both"
+    return f"only {exposures.equal[0]} is known of both" if exposures.equal else "no exposure value is known of both"
 
 
 def shape_doubt(shape: Comparison) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from models.control import Control
 from models.database import Library
-from models.rules.base import Confidence, Finding, settings_as_of
+from models.rules.base import Confidence, Finding, evidence_text, settings_as_of
 from models.rules.facts import FACTS, HOME, LIVE, ItemFacts
 from models.rules.keepers import choose
 from models.settings import DEFAULT_KEEPER_ORDER
@@ -75,4 +75,4 @@ class Exact:
             "trashing one may trash both, so this is only shown."
         )
         evidence = {"sha256": (candidate.sha256, keeper.sha256), "filename": (candidate.filename, keeper.filename)}
-        return Finding(self.name, candidate.id, keeper.id, Confidence.CERTAIN, reason, evidence)
+        return Finding(self.name, candidate.id, keeper.id, Confidence.CERTAIN, reason, evidence_text(evidence))

@@ -1,5 +1,6 @@
 """What the rules look at: an item's facts."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from models.items import MediaKind, SourceName
@@ -27,6 +28,11 @@ FACTS: Final = f"""m.id, m.source, m.account, m.filename, m.kind, m.creation_tim
 
 LIVE: Final = "m.gone_at IS NULL AND coalesce(m.trashed, 0) = 0 AND m.source <> 'local'"
 """May the item `m` be a candidate?"""
+
+
+@lru_cache(maxsize=1024)
+def _camera_name(make: str, model: str) -> str:
+    return model if model.casefold().startswith(make.casefold()) else f"{make} {model}"
 
 
 class ItemFacts(NamedTuple):
@@ -87,15 +93,13 @@ class ItemFacts(NamedTuple):
     @property
     def camera(self) -> str:
         """Make and model in one, the make not said twice: `Canon EOS 6D`."""
-        make, model = self.camera_make or "", self.camera_model or ""
-        return model if model.casefold().startswith(make.casefold()) else f"{make} {model}"
+        return _camera_name(self.camera_make or "", self.camera_model or "")
 
     @property
     def upright(self) -> tuple[int, int] | None:
         """Width and height of the upright picture, as every source tells them; None where one is not known."""
-        if not self.width or not self.height or self.width < 0 or self.height < 0:
-            return None
-        return self.width, self.height
+        width, height = self.width, self.height
+        return (width, height) if width and height and width > 0 and height > 0 else None
 
     @property
     def pixels(self) -> int:
@@ -105,4 +109,5 @@ class ItemFacts(NamedTuple):
     @property
     def long_side(self) -> int:
         """The longer of width and height; 0 where one is not known."""
-        return max(self.upright or (0, 0))
+        upright = self.upright
+        return max(upright) if upright else 0

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from models.control import Control
 from models.database import Library
-from models.rules.base import Confidence, Finding
-from models.rules.evidence import Agreement, compare_exposures, compare_shapes, contradictions, share_instant
+from models.rules.base import Confidence, Finding, evidence_text
+from models.rules.evidence import Agreement, compare_exposures, compare_shapes, share_instant
 from models.rules.facts import FACTS, LIVE, ItemFacts
 from models.rules.keepers import choose, sort_key
 from models.rules.moments import moment_of
@@ -127,7 +127,7 @@ class Lookalike:
             "hash": (f"{candidate.hash:016x}", f"{keeper.hash:016x}"),
         }
         confidence = Confidence.POSSIBLE if doubts else Confidence.STRONG
-        return Finding(self.name, item.id, stays.id, confidence, reason, evidence)
+        return Finding(self.name, item.id, stays.id, confidence, reason, evidence_text(evidence))
 
 
 def _doubts(candidate: _Seen, keeper: _Seen) -> list[str]:
@@ -142,7 +142,7 @@ def _doubts(candidate: _Seen, keeper: _Seen) -> list[str]:
         doubts.append("they were taken at different times")
     if one.camera_model and other.camera_model and one.camera != other.camera:
         doubts.append("the cameras differ")
-    against = contradictions(compare_exposures(one, other))
+    against = compare_exposures(one, other).against
     if against:
         doubts.append(f"it has {', '.join(against)}")
     if are_different_shots(one.filename, other.filename):

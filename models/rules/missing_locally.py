@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from models.control import Control
 from models.database import Library
-from models.rules.base import Confidence, Finding, settings_as_of
+from models.rules.base import Confidence, Finding, evidence_text, settings_as_of
 from models.rules.facts import LIVE
 from models.rules.names import stem_of
 from models.times import from_text, is_placeholder, second_of
@@ -178,4 +178,4 @@ def _finding(item_id: str, wanted: _Picture, other: _Picture | None, confidence:
         "camera": (wanted.camera, other.camera if other else None),
         "size": (wanted.size_words, other.size_words if other else None),
     }
-    return Finding(NAME, item_id, None, confidence, reason, evidence)
+    return Finding(NAME, item_id, None, confidence, reason, evidence_text(evidence))

@@ -31,10 +31,9 @@ def is_uuid_dng(filename: str | None) -> bool:
     return bool(filename and len(filename) == UUID_DNG_LENGTH and UUID_DNG.fullmatch(filename))
 
 
-@lru_cache(maxsize=1024)
 def resembles_uuid_dng(filename: str | None) -> bool:
     """Tell whether a file name is a UUID `.dng` or a copy of one (`…528(1).dng`); such an item is never a keeper."""
-    return bool(filename and UUID_DNG_COPY.fullmatch(filename))
+    return bool(filename and filename[-4:].lower() == ".dng" and UUID_DNG_COPY.fullmatch(filename))
 
 
 @lru_cache(maxsize=1024)

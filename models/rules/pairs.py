@@ -11,11 +11,8 @@ from models.items import MediaKind, suffix_of
 from models.rules.evidence import (
     SMALLER,
     Agreement,
-    agreeing,
     compare_exposures,
     compare_shapes,
-    contradictions,
-    long_side_share,
     share_instant,
 )
 from models.rules.facts import ItemFacts
@@ -31,6 +28,11 @@ from models.rules.names import (
 
 MUCH_SMALLER: Final = Fraction(90, 100)
 """A smaller copy's long side, as a share of the larger's, is at most this."""
+
+
+def is_much_smaller(side: int, other: int) -> bool:
+    """Tell whether a long side, in pixels, is known and at most `MUCH_SMALLER` of another."""
+    return 0 < side * MUCH_SMALLER.denominator <= other * MUCH_SMALLER.numerator
 
 
 def smaller_copies(moment: Moment) -> Mapping[str, ItemFacts]:
@@ -57,7 +59,7 @@ def _smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
     longest = max(sides)
     for candidate, side in zip(photos, sides, strict=True):
         # Nothing but a much larger photo can be the keeper; most moments have none and need no closer look.
-        if not 0 < side * MUCH_SMALLER.denominator <= longest * MUCH_SMALLER.numerator or not candidate.is_live:
+        if not is_much_smaller(side, longest) or not candidate.is_live:
             continue
         larger = [other for other in items if _may_be_larger(candidate, other)]
         twins = [other for other in larger if other.kind == MediaKind.PHOTO]
@@ -85,10 +87,9 @@ def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
     if has_edit_mark(candidate.filename) or has_edit_mark(keeper.filename):
         return False
     return (
-        agreeing(compare_exposures(candidate, keeper)) >= 2
+        compare_exposures(candidate, keeper).agreeing >= 2
         and compare_shapes(candidate, keeper).agreement is Agreement.EQUAL
-        and keeper.long_side > 0
-        and Fraction(candidate.long_side, keeper.long_side) <= MUCH_SMALLER
+        and is_much_smaller(candidate.long_side, keeper.long_side)
     )
 
 
@@ -153,14 +154,13 @@ def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
     doubts = []
     if stem_of(candidate.filename) != stem_of(keeper.filename):
         doubts.append("the names differ")
-    against = contradictions(compare_exposures(candidate, keeper))
+    against = compare_exposures(candidate, keeper).against
     if against:
         doubts.append(f"it has {', '.join(against)}")
     shape = compare_shapes(candidate, keeper)
     if shape.agreement is Agreement.DIFFERENT:
         doubts.append(f"the shapes differ ({shape.candidate} against {shape.keeper})")
-    share = long_side_share(candidate, keeper)
-    if share is not None and keeper.long_side < SMALLER * candidate.long_side:
+    if 0 < keeper.long_side < SMALLER * candidate.long_side:
         doubts.append(f"{keeper.name} is smaller ({shape.keeper} against {shape.candidate})")
     return doubts
 

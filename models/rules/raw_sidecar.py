@@ -11,8 +11,6 @@ from models.rules.evidence import (
     Agreement,
     compare_exposures,
     compare_shapes,
-    contradictions,
-    equal_words,
     evidence_of,
     share_instant,
 )
@@ -88,7 +86,7 @@ class RawSidecar:
 
     def _strong(self, moment: Moment, candidate: ItemFacts, choice: Choice) -> Finding:
         keeper = choice.keeper
-        equal = "".join(f", {words}" for words in equal_words(compare_exposures(candidate, keeper)))
+        equal = "".join(f", {words}" for words in compare_exposures(candidate, keeper).equal)
         shape = compare_shapes(candidate, keeper)
         size = ", and the same shape and size" if shape.agreement is Agreement.EQUAL else ""
         reason = (
@@ -128,5 +126,4 @@ def _may_be_twin(candidate: ItemFacts, keeper: ItemFacts) -> bool:
     if are_namesakes(candidate, keeper):
         return True
     # Another name, and an edit's at that: nothing speaks for one being as good as the other.
-    exposures = compare_exposures(candidate, keeper)
-    return not contradictions(exposures) and not has_edit_mark(keeper.filename)
+    return not compare_exposures(candidate, keeper).against and not has_edit_mark(keeper.filename)

@@ -10,9 +10,7 @@ from models.database import Library
 from models.items import MediaKind
 from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.evidence import (
-    agreeing,
     compare_exposures,
-    equal_words,
     evidence_of,
     share_instant,
 )
@@ -63,7 +61,7 @@ class SameShot:
         return found + self._possible(moment, strong, claimed)
 
     def _strong(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
-        equal = ", ".join(equal_words(compare_exposures(candidate, keeper)))
+        equal = ", ".join(compare_exposures(candidate, keeper).equal)
         reason = (
             f"A smaller copy of one shot: {keeper.name} has the same instant ({moment.second} UTC), the same "
             f"{moment.camera}, {equal}, the same shape, and is the only larger one "
@@ -79,7 +77,7 @@ class SameShot:
             if item.kind == MediaKind.PHOTO and item.is_live and item.id not in strong and item.id not in claimed
         ]
         if len(left) < 2 or are_serial([item.filename for item in left]):
-            return []  # a burst: nearly always, and no two of them need a closer look
+            return []  # frames of a burst: no two of them need a closer look
         if not any(_looks_like_copy(one, other) for one, other in combinations(left, 2)):
             return []
         keepers = [item for item in left if item.may_keep]
@@ -121,6 +119,6 @@ def _is_equal(candidate: ItemFacts, keeper: ItemFacts) -> bool:
     return (
         candidate.upright is not None
         and candidate.upright == keeper.upright
-        and agreeing(compare_exposures(candidate, keeper)) >= 2
+        and compare_exposures(candidate, keeper).agreeing >= 2
         and not are_different_shots(candidate.filename, keeper.filename)
     )

@@ -16,7 +16,6 @@ from models.rules.evidence import (
     compare_exposures,
     compare_shapes,
     compare_subseconds,
-    equal_words,
     evidence_of,
     exposure_doubt,
     listed,
@@ -94,7 +93,7 @@ class UuidThumbnail:
         if choice is None:
             return None
         thumbnail, keeper = reading.thumbnail, choice.keeper
-        same = listed((f"the same {moment.camera}", *equal_words(compare_exposures(thumbnail, reading.original))))
+        same = listed((f"the same {moment.camera}", *compare_exposures(thumbnail, reading.original).equal))
         several = f", as {readings - 1} more could be" if readings > 1 else ""
         reason = (
             f"Lightroom thumbnail name; {keeper.name} has {same}, but its time ({moment.second}) is {reading.words} "
@@ -138,7 +137,7 @@ class UuidThumbnail:
 
     def _finding(self, moment: Moment, thumbnail: ItemFacts, choice: Choice, doubts: list[str]) -> Finding:
         keeper = choice.keeper
-        equal = equal_words(compare_exposures(thumbnail, keeper))
+        equal = compare_exposures(thumbnail, keeper).equal
         same = [f"the same instant ({_instant(moment, thumbnail, keeper)} UTC)", f"the same {moment.camera}", *equal]
         if doubts:
             tail = f"{listed(same)}, but {'; '.join(doubts)}."
