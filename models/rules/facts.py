@@ -15,6 +15,8 @@ IN_ALBUM: Final = """EXISTS (
 """Is the item `m` in an album of the person's? Albums that this program made count nowhere, and they
 come back under another id in a later export, so their titles are left out as well."""
 
+HOMES: Final = {SourceName.TOOLKIT.value: SourceName.TAKEOUT.value}
+"""The sources whose items are counted as another's."""
 HOME: Final = "CASE m.source WHEN 'toolkit' THEN 'takeout' ELSE m.source END"
 """`takeout` and `toolkit` rows describe the same items of one account."""
 
@@ -73,7 +75,7 @@ class ItemFacts(NamedTuple):
     @property
     def home(self) -> str:
         """The source, with `toolkit` counted as `takeout`."""
-        return SourceName.TAKEOUT if self.source == SourceName.TOOLKIT else self.source
+        return HOMES.get(self.source, self.source)
 
     @property
     def is_live(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from models.control import Control
 from models.database import Library
 from models.items import MediaKind
-from models.rules.facts import FACTS, HOME, ItemFacts
+from models.rules.facts import FACTS, HOME, HOMES, ItemFacts
 from models.rules.names import are_serial
 from models.times import is_placeholder, second_of
 
@@ -41,7 +41,7 @@ CAMERAS: Final = f"""
     GROUP BY trim(m.camera_make), trim(m.camera_model), m.account, {HOME} HAVING count(*) BETWEEN 2 AND ?
 """  # noqa: S608 - constants only
 READ: Final = f"""
-    SELECT m.rowid, {FACTS} FROM media_item AS m WHERE m.rowid IN (SELECT value FROM json_each(?))
+    SELECT {FACTS} FROM media_item AS m WHERE m.rowid IN (SELECT value FROM json_each(?)) ORDER BY m.rowid
 """  # noqa: S608 - constants only
 
 TOUCHED_MOMENTS: Final = """
@@ -75,7 +75,7 @@ def moments(library: Library, control: Control, *, partly: bool = False) -> Iter
 
     Args:
         library: Read only.
-        control: Checked at every moment.
+        control: Checked at every page.
         partly: Only the seconds in `temp.touched`.
     """
     page: list[tuple[str, list[int]]] = []
@@ -109,17 +109,18 @@ def _is_burst(items: Sequence[tuple[str, int, str, str | None]]) -> bool:
 
 
 def _read(library: Library, control: Control, page: list[tuple[str, list[int]]]) -> Iterator[Moment]:
-    numbers = json.dumps([number for _, rows in page for number in rows])
-    facts = {row[0]: ItemFacts._make(row[1:]) for row in library.rows(READ, (numbers,))}
+    control.check()
+    numbers = sorted(number for _, rows in page for number in rows)
+    facts = dict(zip(numbers, map(ItemFacts._make, library.rows(READ, (json.dumps(numbers),))), strict=True))
     for second, rows in page:
-        control.check()
         cameras: dict[tuple[object, ...], list[ItemFacts]] = {}
         for number in rows:
             item = facts[number]
             if item.camera_make and item.camera_model:
-                cameras.setdefault((item.camera_make, item.camera_model, item.account, item.home), []).append(item)
+                home = HOMES.get(item.source, item.source)
+                cameras.setdefault((item.camera_make, item.camera_model, item.account, home), []).append(item)
         for items in cameras.values():
-            if sum(item.kind != MediaKind.VIDEO for item in items) > 1:
+            if len(items) > 1 and sum(item.kind != MediaKind.VIDEO for item in items) > 1:
                 yield Moment(second, tuple(sorted(items)))
 
 
