@@ -9,8 +9,13 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Final
 
 from models.database import Library, file_sentences
+
+LOG_PAGES: Final = 4_000
+"""How long the log may grow, in pages, before it is copied into the library: 16 MB. At SQLite's own 1,000 nearly every
+batch ends in such a copy, and a page that many batches touch is copied each time."""
 
 
 class Flusher:
@@ -49,6 +54,7 @@ def flushing(library: Library) -> Iterator[Flusher]:
     """
     log = library.path.with_name(f"{library.path.name}-wal")
     library.execute("PRAGMA synchronous = NORMAL")
+    library.rows(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     try:
         with file_sentences(log):
             descriptor = os.open(log, os.O_RDONLY)
@@ -63,4 +69,5 @@ def flushing(library: Library) -> Iterator[Flusher]:
         finally:
             os.close(descriptor)
     finally:
+        library.rows("PRAGMA wal_autocheckpoint = 1000")  # SQLite's own
         library.execute("PRAGMA synchronous = FULL")

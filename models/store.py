@@ -6,7 +6,7 @@ there or nothing. Rows are compared before they are written, so that a second ru
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -15,7 +15,7 @@ from models.database import Library
 from models.exports import remember_parts
 from models.handing_on import retire
 from models.items import Item, MediaKind, SourceName, kind_of
-from models.merging import KIND, ONE_WEB_KEY, conflict, is_changed, merged
+from models.merging import KIND, conflict, is_changed, merged
 from models.same_photo import unite
 from models.sources.base import Batch, Skip
 from models.stored import FILE_COLUMNS, SELECT, VALUE_COLUMNS
@@ -53,6 +53,8 @@ class _Writes:
     touches: list[tuple[Any, ...]] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
     stored: list[Item] = field(default_factory=list)
+    added: set[str] = field(default_factory=set)
+    """Ids of the items that were not there before."""
 
 
 def store_batch(
@@ -79,8 +81,8 @@ def store_batch(
         library.execute_many(INSERT, writes.inserts)
         library.execute_many(UPDATE, writes.updates)
         library.execute_many(TOUCH, writes.touches)
-        _store_files(library, writes.stored)
-        _store_albums(library, writes.stored)
+        _store_files(library, writes)
+        _store_albums(library, writes)
         stored = {item.id for item in writes.stored}
         retire(library, {old: new for old, new in united.retired.items() if new in stored}, now)
         skips = [*batch.skipped, *writes.skips]
@@ -122,6 +124,7 @@ def _compare(library: Library, sync_id: int, items: Iterable[Item], now: str) ->
         writes.stored.append(item)
         if row is None:
             counts.added += 1
+            writes.added.add(item.id)
             writes.inserts.append((item.id, item.source.value, item.account, sync_id, now, now, *values))
         elif is_changed(item, row, values := merged(item, row, values)):
             counts.updated += row[3] != sync_id
@@ -148,32 +151,41 @@ def _store_skips(library: Library, sync_id: int, skips: Iterable[Skip]) -> int:
     )
 
 
-def _store_files(library: Library, items: Sequence[Item]) -> None:
+def _store_files(library: Library, writes: _Writes) -> None:
     wanted = {
         item.id: {(file.path, file.role, file.part, file.size_bytes, file.modified_ns) for file in item.files}
-        for item in items
+        for item in writes.stored
         if item.files
     }
-    _replace(library, "item_file", FILE_COLUMNS, wanted, {item.id for item in items if item.is_partial})
+    partial = {item.id for item in writes.stored if item.is_partial}
+    _replace(library, "item_file", FILE_COLUMNS, wanted, partial=partial, added=writes.added)
 
 
-def _store_albums(library: Library, items: Sequence[Item]) -> None:
-    items = [item for item in items if item.source in ONE_WEB_KEY or item.albums]
-    albums = {(album.id, item.source, item.account, album.title) for item in items for album in item.albums}
+def _store_albums(library: Library, writes: _Writes) -> None:
+    with_albums = [item for item in writes.stored if item.albums]
+    albums = {(album.id, item.source, item.account, album.title) for item in with_albums for album in item.albums}
     library.execute_many(
         "INSERT INTO album (id, source, account, title) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (source, account, id) DO UPDATE SET title = excluded.title WHERE title != excluded.title",
         sorted(albums),
     )
-    from_takeout = [item for item in items if item.source != SourceName.TOOLKIT or item.albums]
-    wanted: dict[str, set[tuple[Any, ...]]] = {item.id: {(album.id,) for album in item.albums} for item in from_takeout}
+    # An export also tells that an item has left an album; the others tell of albums only where they know some.
+    known = [item for item in writes.stored if item.source == SourceName.TAKEOUT and item.id not in writes.added]
+    told = [*with_albums, *(item for item in known if not item.albums)]
+    wanted: dict[str, set[tuple[Any, ...]]] = {item.id: {(album.id,) for album in item.albums} for item in told}
     # A sidecar without its medium says nothing about the albums that hold the medium.
-    partial = {item.id for item in from_takeout if item.is_partial or not item.files}
-    _replace(library, "album_item", "album_id", wanted, partial)
+    partial = {item.id for item in told if item.is_partial or not item.files}
+    _replace(library, "album_item", "album_id", wanted, partial=partial, added=writes.added)
 
 
 def _replace(
-    library: Library, table: str, columns: str, wanted: Mapping[str, set[tuple[Any, ...]]], partial: Set[str]
+    library: Library,
+    table: str,
+    columns: str,
+    wanted: Mapping[str, set[tuple[Any, ...]]],
+    *,
+    partial: Set[str],
+    added: Set[str],
 ) -> None:
     """Make the rows of some items in a side table what they should be, touching only what differs.
 
@@ -183,22 +195,28 @@ def _replace(
         columns: What the rows hold besides the item's id.
         wanted: The rows of each item.
         partial: Of these items what is stored stays, because only some of it was looked at.
+        added: These items were not there before, and have no rows that could differ.
     """
     if not wanted:
         return
-    stored: dict[str, set[tuple[Any, ...]]] = {item_id: set() for item_id in wanted}
-    query = f"SELECT item_id, {columns} FROM {table} WHERE item_id IN (SELECT value FROM json_each(?))"  # noqa: S608
-    for item_id, *rest in library.rows(query, (json.dumps(list(wanted)),)):
-        stored[item_id].add(tuple(rest))
+    stored: dict[str, set[tuple[Any, ...]]] = {item_id: set() for item_id in wanted if item_id not in added}
+    if stored:
+        query = f"SELECT item_id, {columns} FROM {table} WHERE item_id IN (SELECT value FROM json_each(?))"  # noqa: S608
+        for item_id, *rest in library.rows(query, (json.dumps(list(stored)),)):
+            stored[item_id].add(tuple(rest))
     stale = [
         item_id
-        for item_id, rows in wanted.items()
-        if (not rows <= stored[item_id] if item_id in partial else rows != stored[item_id])
+        for item_id, rows in stored.items()
+        if (not wanted[item_id] <= rows if item_id in partial else wanted[item_id] != rows)
     ]
     replaced = [(item_id,) for item_id in stale if item_id not in partial]
     library.execute_many(f"DELETE FROM {table} WHERE item_id = ?", replaced)  # noqa: S608
     marks = ", ".join("?" * (1 + columns.count(",") + 1))
     library.execute_many(
         f"INSERT OR REPLACE INTO {table} (item_id, {columns}) VALUES ({marks})",  # noqa: S608
-        [(item_id, *row) for item_id in stale for row in sorted(wanted[item_id], key=repr)],
+        [
+            (item_id, *row)
+            for item_id in (*stale, *(item_id for item_id in wanted if item_id in added))
+            for row in (sorted(wanted[item_id], key=repr) if len(wanted[item_id]) > 1 else wanted[item_id])
+        ],
     )

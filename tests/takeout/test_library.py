@@ -108,7 +108,8 @@ class StopAfter(Control):
 def test_an_interrupted_pass_ends_with_the_same_rows(
     library: Library, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: int
 ) -> None:
-    monkeypatch.setattr(assembling, "PAGE", 2)
+    for size in ("FIRST_PAGE", "LEAST", "MOST"):
+        monkeypatch.setattr(assembling, size, 2)
     place = export(9).folder(tmp_path / "x")
     with Library(tmp_path / "whole.sqlite") as whole:
         sync(whole, place, clock)

@@ -217,7 +217,8 @@ def test_checksums_are_computed_when_asked_for(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assembling, "PAGE", 3)
+    for size in ("FIRST_PAGE", "LEAST", "MOST"):
+        monkeypatch.setattr(assembling, size, 3)
 
 
 @pytest.mark.usefixtures("small_pages")

@@ -1,6 +1,7 @@
 """From the scratch database to items, a page at a time, in an order that stays the same."""
 
 from collections import defaultdict
+from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from models.items import Album, Item, ItemFile, SourceName, mime_type_of
@@ -12,8 +13,11 @@ from models.sources.takeout.scratch import Scratch
 from models.times import exif_to_utc
 from models.two_views import file_id
 
-PAGE: Final = 500
-"""Items a batch."""
+FIRST_PAGE, LEAST, MOST = 500, 50, 2_000
+"""Items in the first batch, and between what the size of the others may lie."""
+SECONDS: Final = 1.0
+"""How long reading a batch should take: the writing of large ones costs less, but a kill loses one, and the counters
+on the screen move with each."""
 
 NEXT_PAGE: Final = "INSERT INTO page SELECT id FROM occurrence WHERE owner = id AND path > ? ORDER BY path LIMIT ?"
 # CROSS JOIN keeps SQLite from reading all occurrences for each page, which it takes for the cheaper way.
@@ -96,6 +100,7 @@ class Assembler:
         self._account = account
         self._known = known
         self._is_partial = is_partial
+        self._size = FIRST_PAGE
 
     def page(self, after: str) -> tuple[list[Item], str]:
         """Make the next items.
@@ -104,10 +109,11 @@ class Assembler:
             after: The path after which they begin; empty for the first ones.
 
         Returns:
-            At most `PAGE` items, and the path of the last one.
+            The items of about a second, and the path of the last one.
         """
+        started = monotonic()
         self._scratch.run("DELETE FROM page")
-        self._scratch.run(NEXT_PAGE, (after, PAGE))
+        self._scratch.run(NEXT_PAGE, (after, self._size))
         copies: defaultdict[int, list[Copy]] = defaultdict(list)
         for row in self._scratch.stream(COPIES):
             copies[row[0]].append(_copy(row))
@@ -117,6 +123,7 @@ class Assembler:
         if self._known is not None:
             self._known.look_up([self._id(paths[owner], copies[owner]) for owner in owners])
         items = [self._item(paths[owner], copies[owner], followers[owner]) for owner in owners]
+        self._size = next_size(len(items), monotonic() - started)
         return items, paths[owners[-1]] if owners else after
 
     def has_more(self, after: str) -> bool:
@@ -191,6 +198,16 @@ class Assembler:
             aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != item_id)),
             is_partial=self._is_partial,
         )
+
+
+def next_size(items: int, seconds: float) -> int:
+    """Tell how many items should be read at once, so that it takes about as long as it should.
+
+    Args:
+        items: How many were read just now.
+        seconds: How long that took.
+    """
+    return max(LEAST, min(MOST, int(items * SECONDS / max(seconds, 0.001))))
 
 
 def _copy(row: Any) -> Copy:
