@@ -1,6 +1,6 @@
-"""Where things lie in files made of ISO base media boxes: HEIC and AVIF, Canon's CR3, MP4 and MOV.
+"""Where things lie in files made of ISO base media boxes: HEIC and AVIF, and Canon's CR3.
 
-Sources: ISO/IEC 14496-12 (boxes, `tkhd`), ISO/IEC 23008-12 (items, the Exif item's four leading bytes), and for CR3
+Sources: ISO/IEC 14496-12 (boxes), ISO/IEC 23008-12 (items, the Exif item's four leading bytes), and for CR3
 the description of its boxes by Laurent Clévy (github.com/lclevy/canon_cr3).
 """
 
@@ -12,10 +12,6 @@ from models.sources.header_file import HeaderFile
 HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 CR3_UUID: Final = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
-TO_1904: Final = 2_082_844_800
-"""Seconds from 1904, where the times of these files begin, to 1970."""
-FIRST_VIDEO: Final = 365 * 86_400
-"""1971, in seconds since 1970: clocks that were never set say 1904 or 1970."""
 MAX_BOXES: Final = 4_000
 MAX_PAYLOAD: Final = 4 * 1024 * 1024
 """How many bytes of a box that lists items are read; an honest one has some thousands."""
@@ -67,10 +63,10 @@ def find(file: HeaderFile, outer: Box, *path: bytes, skip: int = 0) -> Box | Non
     return outer
 
 
-def payload(file: HeaderFile, box: Box) -> bytes:
-    """Returns a box's bytes, at most `MAX_PAYLOAD` of them."""
+def payload(file: HeaderFile, box: Box, at_most: int = MAX_PAYLOAD) -> bytes:
+    """Returns a box's bytes, from the first on; `at_most` so many."""
     file.seek(box.start)
-    return file.read(min(box.end - box.start, MAX_PAYLOAD))
+    return file.read(max(0, min(box.end - box.start, at_most)))
 
 
 def heif_exif_offset(file: HeaderFile) -> int | None:
@@ -191,31 +187,3 @@ def cr3_tiff_offsets(file: HeaderFile) -> list[int]:
             inner = {part.kind: part.start for part in boxes(file, box.start + 16, box.end)}
             return [inner[kind] for kind in (b"CMT1", b"CMT2") if kind in inner]
     return []
-
-
-def video_size(file: HeaderFile) -> tuple[int, int] | None:
-    """Returns width and height, upright, in pixels, of an MP4's or MOV's first track that has a picture."""
-    moov = find(file, Box(b"", 0, file.size), b"moov")
-    for trak in boxes(file, moov.start, moov.end) if moov else ():
-        tkhd = find(file, trak, b"tkhd") if trak.kind == b"trak" else None
-        data = payload(file, tkhd)[:128] if tkhd else b""
-        if len(data) < 84:
-            continue
-        # Version 1 has three 64-bit times; the matrix (9 numbers) and then width and height (16.16) end the box.
-        matrix, size = (52, 88) if data[0] == 1 else (40, 76)
-        width = int.from_bytes(data[size : size + 4], "big") >> 16
-        height = int.from_bytes(data[size + 4 : size + 8], "big") >> 16
-        if width and height:
-            turned = not any(data[matrix : matrix + 4]) and any(data[matrix + 4 : matrix + 8])
-            return (height, width) if turned else (width, height)
-    return None
-
-
-def video_created(file: HeaderFile) -> int | None:
-    """Returns when an MP4 or MOV says that it was made, in seconds since 1970, UTC; None for a placeholder."""
-    mvhd = find(file, Box(b"", 0, file.size), b"moov", b"mvhd")
-    data = payload(file, mvhd)[:12] if mvhd else b""
-    if len(data) < 12:
-        return None
-    seconds = int.from_bytes(data[4:12] if data[0] == 1 else data[4:8], "big") - TO_1904
-    return seconds if FIRST_VIDEO <= seconds < 2**32 else None

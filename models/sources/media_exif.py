@@ -53,6 +53,8 @@ MAX_COUNT: Final = 64
 MAX_TEXT: Final = 1_024
 MAX_ENTRIES: Final = 1_000
 MAX_IFDS: Final = 8
+MAX_ISO: Final = 10_000_000
+"""Cameras end at 4,560,000; beyond, the tag holds garbage (4294967295 occurs)."""
 
 
 @dataclass(slots=True)
@@ -70,9 +72,11 @@ class Exif:
     exif_offset: str | None = None
     exif_subsec: str | None = None
     main_size: tuple[int, int] | None = None
-    """Width and height, as stored, of the largest picture that is not marked as a preview; TIFF and RAW only."""
+    """Width and height, as stored, of the picture that is not marked as a preview; of a video upright."""
     claimed_size: tuple[int, int] | None = None
     """`ExifImageWidth` and `ExifImageHeight`."""
+    created: str | None = None
+    """A video's own time, UTC."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -192,7 +196,7 @@ class Directory:
         return self._header.decode(*entry) if entry else None
 
 
-def read_exif(file: HeaderFile, offset: int, exif: Exif, *, is_raw: bool = False) -> None:
+def read_exif(file: HeaderFile, offset: int, exif: Exif, *, is_raw: bool = False, is_plain: bool = False) -> None:
     """Read what lies behind a TIFF header.
 
     Args:
@@ -200,6 +204,7 @@ def read_exif(file: HeaderFile, offset: int, exif: Exif, *, is_raw: bool = False
         offset: Where the header lies, in bytes.
         exif: Filled in; what it has stays.
         is_raw: The file is a TIFF or a RAW, whose directories hold the pictures: look for the main one.
+        is_plain: It is a TIFF: its pages follow each other, and the first is what people see.
 
     Raises:
         Exception: Of many kinds, on garbage; the caller contains them.
@@ -220,7 +225,7 @@ def read_exif(file: HeaderFile, offset: int, exif: Exif, *, is_raw: bool = False
     if signature == b"IIU\0":
         _panasonic(exif, first)
     elif is_raw:
-        _main_size(exif, header, first, chain)
+        _main_size(exif, header, first, chain, is_plain=is_plain)
 
 
 def _panasonic(exif: Exif, first: Directory) -> None:
@@ -231,23 +236,24 @@ def _panasonic(exif: Exif, first: Directory) -> None:
         exif.iso_equivalent = as_whole(first.get(PANASONIC_ISO))
 
 
-def _main_size(exif: Exif, header: QuickHeader, first: Directory, chain: list[int]) -> None:
+def _main_size(exif: Exif, header: QuickHeader, first: Directory, chain: list[int], *, is_plain: bool) -> None:
     """Choose the main picture: the largest with `NewSubfileType` 0, in the chain or below the first directory.
 
-    A Canon CR2's raw picture has no width of its own, and its first directory is a preview of full or of half
-    size: there `ExifImageWidth` is the larger one.
+    A Canon CR2's raw picture has no width of its own, and its first directory is a preview of full or of half size:
+    there `ExifImageWidth` is the larger one. In a TIFF it may be left over from a larger original.
     """
     below = first.get(SUB_IFDS)
     places = chain[1:] + (below[:MAX_IFDS] if isinstance(below, list) else [])
     pictures = [first, *(header.directory(place) for place in places if isinstance(place, int))]
     sized = [
-        (as_whole(picture.get(SUBFILE_TYPE), at_least=0) or 0, width, height)
+        (as_whole(picture.get(SUBFILE_TYPE), at_least=0), width, height)
         for picture in pictures
         if (width := as_whole(picture.get(WIDTH))) and (height := as_whole(picture.get(HEIGHT)))
     ]
-    main = [(width, height) for kind, width, height in sized if kind == 0] or [(w, h) for _, w, h in sized]
-    main += [exif.claimed_size] if exif.claimed_size and not any(kind == 0 for kind, *_ in sized[1:]) else []
-    exif.main_size = max(main, key=lambda size: size[0] * size[1], default=None)
+    main = [(width, height) for kind, width, height in sized if not kind] or [(w, h) for _, w, h in sized]
+    if not is_plain and exif.claimed_size and not any(kind == 0 for kind, *_ in sized[1:]):
+        main.append(exif.claimed_size)
+    exif.main_size = max(main[: 1 if is_plain else None], key=lambda size: size[0] * size[1], default=None)
 
 
 def _fill(exif: Exif, first: Directory, detail: Directory) -> None:
@@ -291,4 +297,4 @@ def _iso(detail: Directory, first: Directory) -> int | None:
     # 65535 stands for "more than fits"; the true one is in the newer tags.
     if iso is None or iso == 65_535:
         iso = as_whole(detail.get(ISO_INDEX)) or as_whole(detail.get(ISO_SPEED)) or iso
-    return iso
+    return iso if iso is None or iso <= MAX_ISO else None

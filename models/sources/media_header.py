@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 import imagesize
-from exifread.core.find_exif import find_jxl_exif, find_png_exif, find_webp_exif
+from exifread.core.find_exif import find_jxl_exif, find_webp_exif
 
 from models.items import RAW_TYPES, mime_type_of
 from models.sources.header_file import HeaderFile, HeaderTooDeepError
@@ -14,17 +14,18 @@ from models.sources.media_boxes import (
     cr3_tiff_offsets,
     heif_exif_offset,
     heif_size,
-    video_created,
-    video_size,
 )
 from models.sources.media_exif import Exif, read_exif
-from models.times import from_epoch
+from models.sources.media_jpeg import jpeg_facts
+from models.sources.media_other import avi_size, bitmap_size, png_exif, raf_size
+from models.sources.media_video import VideoFacts, read_video
 
 TURNED: Final = frozenset({5, 6, 7, 8})
 """EXIF orientations in which width and height are swapped."""
-MAX_SEGMENTS: Final = 400
 ISO_VIDEO_TYPES: Final = frozenset({"video/mp4", "video/quicktime", "video/3gpp", "video/3gpp2", "video/x-m4v"})
 EBML_TYPES: Final = frozenset({"video/webm", "video/x-matroska"})
+HEADED: Final = {"image/bmp": bitmap_size, "video/x-msvideo": avi_size}
+"""Formats whose size stands at a fixed place near the start."""
 TIFF_TYPES: Final = frozenset({*RAW_TYPES.values(), "image/tiff"})
 
 
@@ -93,20 +94,10 @@ def read_header(file: HeaderFile, filename: str) -> MediaHeader:
         exif_time=exif.exif_time,
         exif_offset=exif.exif_offset,
         exif_subsec=exif.exif_subsec,
-        created=_created(file, mime_type),
+        created=exif.created,
         mime_type=mime_type,
         notes=tuple(exif.notes),
     )
-
-
-def _created(file: HeaderFile, mime_type: str | None) -> str | None:
-    if mime_type not in ISO_VIDEO_TYPES:
-        return None
-    try:
-        seconds = video_created(file)
-    except (HeaderTooDeepError, OSError, ValueError):
-        return None  # its size was looked for in the same place, and that noted it
-    return None if seconds is None else from_epoch(seconds)
 
 
 def sniff(head: bytes, filename: str) -> str | None:
@@ -176,7 +167,8 @@ def _read_exif(file: HeaderFile, head: bytes, mime_type: str | None, exif: Exif)
     elif mime_type == "image/x-fuji-raf":
         # A RAF holds a JPEG with the EXIF of the shot; its place stands at byte 84.
         file.seek(84)
-        offset = jpeg_facts(file, int.from_bytes(file.read(4), "big")).exif_offset
+        facts = jpeg_facts(file, int.from_bytes(file.read(4), "big"))
+        offset, exif.main_size = facts.exif_offset, raf_size(file, facts.size)
     elif mime_type in ("image/heif", "image/avif"):
         offset = heif_exif_offset(file)
     elif mime_type == RAW_TYPES[".cr3"]:
@@ -184,63 +176,48 @@ def _read_exif(file: HeaderFile, head: bytes, mime_type: str | None, exif: Exif)
             read_exif(file, place, exif, is_raw=number == 0)
         return
     elif head[:2] in (b"II", b"MM") and mime_type in TIFF_TYPES:
-        read_exif(file, 0, exif, is_raw=True)
+        read_exif(file, 0, exif, is_raw=True, is_plain=mime_type == "image/tiff")
+        return
+    elif mime_type in ISO_VIDEO_TYPES:
+        _take_video(exif, read_video(file))
+        return
+    elif mime_type == "image/png":
+        _read_png(file, exif)
+        return
+    elif mime_type in HEADED:
+        exif.main_size = HEADED[mime_type](bytes(file.head[:72]))
         return
     else:
-        offset = _chunk_offset(file, head, mime_type)
+        offset = _chunk_offset(file, mime_type)
     if offset is not None:
         read_exif(file, offset, exif)
 
 
-@dataclass(frozen=True, slots=True)
-class JpegFacts:
-    """Where a JPEG's TIFF header lies, in bytes, and its stored size; None for what it has not."""
-
-    exif_offset: int | None
-    size: tuple[int, int] | None
+def _take_video(exif: Exif, video: VideoFacts) -> None:
+    exif.main_size, exif.created = video.size, video.created
+    exif.exif_time, exif.exif_offset = video.recorded, video.offset
+    exif.camera_make, exif.camera_model = video.camera_make, video.camera_model
 
 
-def jpeg_facts(file: HeaderFile, start: int) -> JpegFacts:
-    """Walk a JPEG's segments up to its picture.
-
-    ExifRead's own search gives up behind 4 KB of other segments, and imagesize would walk the same way again.
-
-    Args:
-        file: The medium.
-        start: Where the JPEG begins in it, in bytes.
-    """
-    position, exif_offset, head = start + 2, None, file.head
-    for _ in range(MAX_SEGMENTS):
-        segment = bytes(head[position : position + 10])
-        if len(segment) < 10:
-            file.seek(position)
-            segment = file.read(10)
-        if len(segment) < 10 or segment[0] != 0xFF or segment[1] in (0xD9, 0xDA):
-            break
-        if segment[1] == 0xFF:  # a fill byte
-            position += 1
-            continue
-        if segment[1] == 0xE1 and segment[4:10] == b"Exif\0\0" and exif_offset is None:
-            exif_offset = position + 10
-        elif 0xC0 <= segment[1] <= 0xCF and segment[1] not in (0xC4, 0xC8, 0xCC):
-            height, width = int.from_bytes(segment[5:7], "big"), int.from_bytes(segment[7:9], "big")
-            return JpegFacts(exif_offset, (width, height))
-        position += 2 + max(2, int.from_bytes(segment[2:4], "big"))
-    return JpegFacts(exif_offset, None)
+def _read_png(file: HeaderFile, exif: Exif) -> None:
+    place = png_exif(file)
+    if isinstance(place, int):
+        read_exif(file, place, exif)
+    elif place:
+        read_exif(HeaderFile(len(place), lambda at, length: place[at : at + length]), 0, exif)
 
 
-def _chunk_offset(file: HeaderFile, head: bytes, mime_type: str | None) -> int | None:
-    """Returns where ExifRead finds the EXIF of a PNG, WebP or JPEG XL, or None."""
+def _chunk_offset(file: HeaderFile, mime_type: str | None) -> int | None:
+    """Returns where ExifRead finds the EXIF of a WebP or JPEG XL, or None."""
     from exifread.core.exceptions import ExifError  # noqa: PLC0415 - beside the only place that needs it
 
     handle = cast("object", file)
     try:
-        if mime_type == "image/png":
-            return int(find_png_exif(handle, head)[0])  # type: ignore[arg-type]  # reads and seeks, that is all
         if mime_type == "image/webp":
             file.seek(12)
+            # It reads and seeks, that is all.
             return _past_exif_mark(file, int(find_webp_exif(handle)[0]))  # type: ignore[arg-type]
-        if mime_type == "image/jxl":
+        if mime_type == "image/jxl" and file.head[4:8] == b"JXL ":  # else a bare picture
             return int(find_jxl_exif(handle)[0])  # type: ignore[arg-type]
     except (ExifError, EOFError):
         pass
@@ -256,7 +233,7 @@ def _past_exif_mark(file: HeaderFile, offset: int) -> int:
 def _read_size(file: HeaderFile, mime_type: str | None, exif: Exif) -> tuple[tuple[int, int] | None, int | None]:
     """Returns the stored size and the orientation that applies to it."""
     if (mime_type or "").startswith("video/"):
-        return (video_size(file) if mime_type in ISO_VIDEO_TYPES else None), None
+        return exif.main_size, None
     if exif.main_size:
         return exif.main_size, exif.orientation
     if mime_type == "image/jpeg":
