@@ -3,9 +3,22 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from models.database import Library
 from models.errors import GpdedupError, LibraryError
+
+
+def _locks() -> Any:
+    """Returns the module that locks files; only Unix has it."""
+    try:
+        import fcntl  # noqa: PLC0415 - where there is none, only these jobs fail
+    except ImportError:
+        raise GpdedupError(
+            "This system cannot lock files, so two jobs could work on one library at once.",
+            "gpdedup-tui runs on Linux and macOS; on Windows use it inside WSL.",
+        ) from None
+    return fcntl
 
 
 @contextmanager
@@ -21,8 +34,7 @@ def held(library: Library, job: str, taken: type[GpdedupError] = GpdedupError) -
         GpdedupError: Of the class `taken`: another process, or another thread of this one, holds it.
         LibraryError: The lock cannot be made.
     """
-    import fcntl  # noqa: PLC0415 - where there is none, only these jobs fail
-
+    fcntl = _locks()
     path = library.path.with_name(f"{library.path.name}.{job}-lock")
     try:
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")

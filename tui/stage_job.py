@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from models.control import Clock, Control
-from models.errors import Cancelled, GpdedupError
+from models.errors import GpdedupError
 from models.progress import Progress
 from models.settings import Paths
 from models.staging.plan import Plan, Route, make_plan
 from models.text import counted
 from tui.exports import remembered_exports
-from tui.workers import ENDED, Phase, Workplace, as_sentence
+from tui.workers import Job, Phase, Workplace, run_job
 
 if TYPE_CHECKING:
     from models.staging.handoff import HandoffFiles
@@ -24,32 +24,21 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class StageJob:
-    """One staging run. Written by its thread, read by the screen."""
+class StageJob(Job):
+    """One staging run."""
 
     title: str
     """Of the album, and of the one that the browser script makes."""
     with_album: bool = True
     """False where only the hand-off files are wanted."""
-    control: Control = field(default_factory=Control)
-    progress: Progress = field(default_factory=Progress)
-    phase: Phase = Phase.OPENING
-    started: float = 0.0
-    ended: float = 0.0
     plan: Plan | None = None
     """As it was when the run began; after the run, as it is now."""
     result: "StageResult | None" = None
     files: "HandoffFiles | None" = None
-    error: GpdedupError | None = None
     notes: list[str] = field(default_factory=list)
     """Sentences that the person should read."""
     about_pictures: str = ""
     """What should be known of the work list's thumbnails."""
-
-    @property
-    def is_running(self) -> bool:
-        """Is its thread at work?"""
-        return self.phase not in ENDED
 
     @property
     def sentence(self) -> str:
@@ -120,18 +109,7 @@ def run_stage(job: StageJob, place: Workplace) -> Message:
     Returns:
         The message for the App.
     """
-    try:
-        with place.library.connection():
-            _stage(job, place)
-        job.phase = Phase.DONE
-    except Cancelled:
-        job.phase = Phase.CANCELLED
-    except Exception as error:
-        # Whatever it is, the screen must learn that the work has ended.
-        job.error = as_sentence(error, place)
-        job.phase = Phase.FAILED
-    finally:
-        job.ended = place.clock.monotonic()
+    run_job(job, place, lambda: _stage(job, place))
     return StageEnded(job)
 
 

@@ -67,17 +67,50 @@ class SyncRequest:
     accept_gone: bool = False
 
 
-@dataclass
-class SyncJob:
-    """One sync with the scan that follows it. Written by its thread, read by the screens."""
+@dataclass(kw_only=True)
+class Job:
+    """Work in a thread of its own. Written by that thread, read by the screens."""
 
-    request: SyncRequest
     control: Control = field(default_factory=Control)
     progress: Progress = field(default_factory=Progress)
     phase: Phase = Phase.OPENING
     started: float = 0.0
     """Monotonic seconds."""
     ended: float = 0.0
+    error: GpdedupError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Is its thread at work, or paused?"""
+        return self.phase not in ENDED
+
+
+def run_job(job: Job, place: Workplace, work: Callable[[], None]) -> None:
+    """Do a job's work to its end, whatever that is: the screen must learn that it has ended.
+
+    Args:
+        job: Gets its phase, its error and the time of its end.
+        place: The library and the rest.
+        work: What to do, with a connection to the library open.
+    """
+    try:
+        with place.library.connection():
+            work()
+        job.phase = Phase.DONE
+    except Cancelled:
+        job.phase = Phase.CANCELLED
+    except Exception as error:
+        job.error = as_sentence(error, place)
+        job.phase = Phase.FAILED
+    finally:
+        job.ended = place.clock.monotonic()
+
+
+@dataclass
+class SyncJob(Job):
+    """One sync with the scan that follows it."""
+
+    request: SyncRequest
     expected: int | None = None
     """How many items the last finished pass read, where nothing better tells the total."""
     picker_address: str = ""
@@ -88,12 +121,6 @@ class SyncJob:
     warnings: tuple[str, ...] = ()
     """What vanished that was not meant to, as lines that are safe for a terminal."""
     counts: "tuple[RuleCounts, ...]" = ()
-    error: GpdedupError | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Is its thread at work, or paused?"""
-        return self.phase not in ENDED
 
     def scanned(self, counts: "RuleCounts") -> None:
         """Note how far the scan is; called in the job's thread.
@@ -142,17 +169,7 @@ def run_sync(job: SyncJob, place: Workplace) -> Message:
     Returns:
         The message for the App.
     """
-    try:
-        with place.library.connection():
-            _sync(job, place)
-        job.phase = Phase.DONE
-    except Cancelled:
-        job.phase = Phase.CANCELLED
-    except Exception as error:
-        job.error = as_sentence(error, place)
-        job.phase = Phase.FAILED
-    finally:
-        job.ended = place.clock.monotonic()
+    run_job(job, place, lambda: _sync(job, place))
     return SyncFinished(job) if job.phase is Phase.DONE else SyncFailed(job)
 
 

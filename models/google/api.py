@@ -3,6 +3,7 @@
 import json
 import logging
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ Build = Callable[[Any], Any]
 """Makes a request of google-api-python-client from the API's resources."""
 
 
-class Api:
+class Api(ABC):
     """One of the two APIs. Any number of threads may call it at once.
 
     Args:
@@ -61,9 +62,9 @@ class Api:
         self._collections: Collections | None = None
 
     @staticmethod
+    @abstractmethod
     def root_of(roots: ApiRoots) -> str:
         """Returns where this API is."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self

@@ -30,22 +30,13 @@ def to_item(entry: Any, account: str) -> Item | Skip:
     fields = Fields()
     metadata = fields.part(entry, "mediaMetadata")
     photo, video = fields.part(metadata, "photo"), fields.part(metadata, "video")
-    camera = photo or video
     return Item(
         id=identity,
         source=SourceName.LIBRARY,
         account=account,
-        filename=fields.text(entry, "filename"),
-        mime_type=fields.text(entry, "mimeType"),
+        **_named(fields, entry),
         creation_time=fields.moment(metadata, "creationTime"),
-        width=fields.whole(metadata, "width"),
-        height=fields.whole(metadata, "height"),
-        camera_make=fields.text(camera, "cameraMake"),
-        camera_model=fields.text(camera, "cameraModel"),
-        focal_length=fields.number(photo, "focalLength"),
-        f_number=fields.number(photo, "apertureFNumber"),
-        iso_equivalent=fields.whole(photo, "isoEquivalent"),
-        exposure_time=fields.seconds(photo, "exposureTime"),
+        **_shot(fields, metadata, photo or video, photo),
         product_url=fields.text(entry, "productUrl"),
         description=fields.text(entry, "description"),
         fps=fields.number(video, "fps"),
@@ -74,20 +65,32 @@ def to_picked_item(entry: Any, account: str) -> Item | Skip:
         id=identity,
         source=SourceName.PICKER,
         account=account,
-        filename=fields.text(file, "filename"),
-        mime_type=fields.text(file, "mimeType"),
+        **_named(fields, file),
         creation_time=fields.moment(entry, "createTime"),
-        width=fields.whole(metadata, "width"),
-        height=fields.whole(metadata, "height"),
-        camera_make=fields.text(metadata, "cameraMake"),
-        camera_model=fields.text(metadata, "cameraModel"),
-        focal_length=fields.number(photo, "focalLength"),
-        f_number=fields.number(photo, "apertureFNumber"),
-        iso_equivalent=fields.whole(photo, "isoEquivalent"),
-        exposure_time=fields.seconds(photo, "exposureTime"),
+        **_shot(fields, metadata, metadata, photo),
         fps=fields.number(video, "fps"),
         note=fields.note(),
     )
+
+
+def _named(fields: Fields, named: Mapping[str, Any]) -> dict[str, Any]:
+    return {"filename": fields.text(named, "filename"), "mime_type": fields.text(named, "mimeType")}
+
+
+def _shot(
+    fields: Fields, sized: Mapping[str, Any], camera: Mapping[str, Any], photo: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Returns what both APIs tell of a shot under the same names, wherever these stand."""
+    return {
+        "width": fields.whole(sized, "width"),
+        "height": fields.whole(sized, "height"),
+        "camera_make": fields.text(camera, "cameraMake"),
+        "camera_model": fields.text(camera, "cameraModel"),
+        "focal_length": fields.number(photo, "focalLength"),
+        "f_number": fields.number(photo, "apertureFNumber"),
+        "iso_equivalent": fields.whole(photo, "isoEquivalent"),
+        "exposure_time": fields.seconds(photo, "exposureTime"),
+    }
 
 
 def _identity(entry: Any) -> str | Skip:

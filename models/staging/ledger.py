@@ -1,6 +1,5 @@
 """What became of each item, written down in short transactions: the state as it is, the journal as it went."""
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -201,8 +200,5 @@ def only_one(library: Library) -> Iterator[None]:
     Raises:
         GpdedupError: Another staging, in this process or in another, holds it.
     """
-    if sys.platform == "win32":  # no flock there; the library's own lock still keeps rows whole
-        yield
-        return
     with held(library, "stage"):
         yield

@@ -174,6 +174,8 @@ def test_an_empty_plan_needs_no_sign_in(scanned: Place, tmp_path: Path) -> None:
     }
     assert scanned("handoff", "--out", str(tmp_path / "out")) == 0
     assert (tmp_path / "out" / "ids.txt").read_text() == ""
+    assert "Nothing is planned, so the files are empty." in scanned.last.err
+    assert scanned.records("status")[0]["handoffs"] == []
     assert scanned("decide", "remove", strong(scanned)[0]) == 0
     assert scanned("stage") == 3
     assert scanned("unstage") == 3
@@ -192,7 +194,17 @@ def test_what_the_api_refuses_goes_to_the_hand_off(scanned: Place, tmp_path: Pat
     assert scanned("ack", str(tmp_path / "none.json")) == 2
 
 
+def test_a_rule_that_only_shows_says_so(scanned: Place) -> None:
+    assert scanned("decide", "remove", "--rule", "exact") == 0
+    assert "exact is for looking at only" in scanned.last.err
+    assert scanned("decide", "keep", "--rule", "exact") == 0
+    assert "looking at only" not in scanned.last.err
+
+
 def test_journal_status_and_rules_in_words_csv_and_json(scanned: Place) -> None:
+    assert scanned("journal") == 0
+    assert (scanned.last.out, "journal is empty" in scanned.last.err) == ("", True)
+    assert scanned.records("journal") == []
     assert scanned("decide", "remove", strong(scanned)[0]) == 0
     assert scanned("journal") == 0
     assert "open → remove" in scanned.last.out

@@ -119,7 +119,7 @@ def test_it_asks_nobody_for_anything(page: Chromium, files: HandoffFiles) -> Non
 def test_it_draws_what_is_seen(page: Chromium) -> None:
     assert page.run("document.querySelectorAll('.row').length") < 40
     assert page.run("document.getElementById('list').offsetHeight") == ROWS * 116
-    assert page.run("document.getElementById('count').textContent") == "0 of 5,000 done · 5,500 MB to go"
+    assert page.run("document.getElementById('count').textContent") == "0 of 5,000 done · 5,500.0 MB to go"
 
 
 def test_hostile_names_are_only_text(page: Chromium) -> None:

@@ -2,11 +2,10 @@
 
 import argparse
 from collections.abc import Sequence
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
-from models.errors import UsageError
-from models.text import plain
 from models.version import VERSION
+from tui.cli.arguments import CommandParser, at_least, holds_commands, milliseconds
 
 PROGRAM = "gpdedup-tui"
 CONFIDENCES = ("certain", "strong", "possible")
@@ -34,41 +33,6 @@ class _Commands(Protocol):
         """Add a command."""
 
 
-class CommandParser(argparse.ArgumentParser):
-    """A parser whose mistakes are sentences, and whose options may stand anywhere among the other words."""
-
-    _is_parsing = False
-
-    def error(self, message: str) -> NoReturn:
-        """Turn argparse's complaint into a sentence.
-
-        Raises:
-            UsageError: Always.
-        """
-        text = plain(message).rstrip(".")
-        raise UsageError(f"{text[:1].upper()}{text[1:]}.", f"See {self.prog} --help")
-
-    def parse_known_args(  # type: ignore[override]  # argparse declares overloads; both are served
-        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> tuple[argparse.Namespace, list[str]]:
-        """Parse, with options allowed between positional words (`decide remove --json ID`).
-
-        argparse takes "none" for the ids as soon as an option follows the verdict; its intermixed parsing does
-        not, but cannot hold subcommands, so only the innermost parsers use it.
-        """
-        if self._is_parsing or any(map(_holds_commands, self._actions)):
-            return super().parse_known_args(args, namespace)
-        self._is_parsing = True
-        try:
-            return self.parse_known_intermixed_args(args, namespace)
-        finally:
-            self._is_parsing = False
-
-
-def _holds_commands(action: argparse.Action) -> bool:
-    return action.nargs == argparse.PARSER
-
-
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line.
 
@@ -90,7 +54,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 def _refuse_unknown_option(parser: CommandParser, words: Sequence[str]) -> None:
     # argparse would take the value of an option it does not know for the command, and complain about that.
     known = {name for action in parser._actions for name in action.option_strings}
-    commands = [name for action in parser._actions if _holds_commands(action) for name in action.choices or ()]
+    commands = [name for action in parser._actions if holds_commands(action) for name in action.choices or ()]
     for word in words:
         if word == "--" or word in commands:
             return
@@ -160,13 +124,13 @@ def _common_options() -> argparse.ArgumentParser:
 def _add_connecting(commands: _Adder) -> None:
     demo = commands.add("demo", "the whole program on a made-up library, on this machine alone")
     demo.add_argument("--headless", action="store_true", help="sync, scan and stage without the screen")
-    demo.add_argument("--items", type=_at_least(0), default=5000, metavar="N", help="how many items (5,000)")
-    demo.add_argument("--latency", type=_milliseconds, metavar="MS", help="what each request takes, in ms")
+    demo.add_argument("--items", type=at_least(0), default=5000, metavar="N", help="how many items (5,000)")
+    demo.add_argument("--latency", type=milliseconds, metavar="MS", help="what each request takes, in ms")
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another library")
     login = commands.add("login", "sign in to Google; no browser is needed on this machine")
     login.add_argument("--client-secret", metavar="FILE", help="the OAuth Desktop client's JSON file")
     login.add_argument("--for", dest="purpose", choices=("library", "picker"), default="library", help="what for")
-    login.add_argument("--port", type=_at_least(0), default=0, metavar="N", help="listen on this port")
+    login.add_argument("--port", type=at_least(0), default=0, metavar="N", help="listen on this port")
     commands.add("logout", "forget the sign-in and revoke it at Google")
 
 
@@ -201,7 +165,7 @@ def _add_reviewing(commands: _Adder) -> None:
     _add_rule_option(listing)
     _add_confidence_option(listing)
     listing.add_argument("--decision", action="append", choices=VERDICTS, help="only these; repeatable")
-    listing.add_argument("--limit", type=_at_least(0), metavar="N", help="at most so many")
+    listing.add_argument("--limit", type=at_least(0), metavar="N", help="at most so many")
     listing.add_argument("--format", choices=FORMATS, help="table, or with --json json lines")
     decide = commands.add(
         "decide",
@@ -217,8 +181,8 @@ def _add_reviewing(commands: _Adder) -> None:
     _add_confidence_option(decide)
     decide.add_argument("--all", action="store_true", help="the findings of all rules")
     decide.add_argument("--include-marked", action="store_true", help="favourites, album and partner items too")
-    commands.add("undo", "take the last decision back")
-    commands.add("redo", "take the last undo back")
+    commands.add("undo", "take the last decision back").set_defaults(again=False)
+    commands.add("redo", "take the last undo back", handler="undo").set_defaults(again=True)
 
 
 def _add_staging(commands: _Adder) -> None:
@@ -280,33 +244,3 @@ def _add_rule_option(parser: argparse.ArgumentParser) -> None:
 
 def _add_confidence_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confidence", action="append", choices=CONFIDENCES, help="only these; repeatable")
-
-
-def _at_least(least: int) -> "_WholeNumber":
-    return _WholeNumber(least)
-
-
-class _WholeNumber:
-    """Reads a whole number that is not too small; its name is what argparse says is expected."""
-
-    def __init__(self, least: int) -> None:
-        self.least = least
-
-    def __call__(self, text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = self.least - 1
-        if number < self.least:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number of {self.least} or more")
-        return number
-
-
-def _milliseconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 60_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of milliseconds from 0 to 60,000")
-    return number

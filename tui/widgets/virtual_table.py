@@ -4,6 +4,7 @@ The terminal may be at the far end of a slow line: moving the cursor repaints tw
 moves by half a page at once instead of by one line at every key.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -74,6 +75,7 @@ class VirtualTable(ScrollView, can_focus=True):
         self._late: Timer | None = None
         self._painted: dict[int, Strip] = {}
 
+    @abstractmethod
     def row_strip(self, row: int, width: int) -> Strip:
         """Draw one row.
 
@@ -84,7 +86,6 @@ class VirtualTable(ScrollView, can_focus=True):
         Returns:
             A strip of exactly that width.
         """
-        raise NotImplementedError
 
     def view_moved(self, direction: int) -> None:
         """Called when other rows come into view.

@@ -8,7 +8,7 @@ from models.database import Library
 from models.decisions import Outcome, Verdict, decide_bulk, decide_items
 from models.errors import ExitCode, UsageError
 from models.rules.base import Confidence
-from models.rules.registry import build_rules, choose_rules
+from models.rules.registry import NOT_REMOVABLE, build_rules, choose_rules
 from models.text import counted
 from tui.cli.context import Context
 from tui.cli.ids import read_ids
@@ -51,6 +51,10 @@ def _by_id(context: Context, library: Library) -> Outcome:
 def _in_bulk(context: Context, library: Library) -> Outcome:
     arguments = context.arguments
     rules = tuple(choose_rules(build_rules(context.settings), arguments.rule or ()))
+    verdict = Verdict(arguments.verdict)
+    if verdict is Verdict.REMOVE:
+        for rule in NOT_REMOVABLE.intersection(arguments.rule or ()):
+            context.out.say(f"{rule} is for looking at only: no decision removes what it shows.")
     if not arguments.confidence:
         _tell_possible(context, library, rules)
     return decide_bulk(
@@ -58,7 +62,7 @@ def _in_bulk(context: Context, library: Library) -> Outcome:
         context.clock,
         rules=rules,
         confidences=frozenset(map(Confidence, arguments.confidence or UNASKED)),
-        verdict=Verdict(arguments.verdict),
+        verdict=verdict,
         include_marked=arguments.include_marked,
     )
 

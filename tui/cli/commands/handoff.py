@@ -5,7 +5,7 @@ from pathlib import Path
 from models.database import Library
 from models.errors import ExitCode, UsageError
 from models.progress import Progress
-from models.staging.handoff import hand_off
+from models.staging.handoff import HandoffFiles, hand_off
 from models.staging.plan import Plan, Route, make_plan
 from models.staging.result import default_title
 from models.staging.thumbnails import Thumbnails, make_thumbnails
@@ -51,7 +51,7 @@ def run(context: Context) -> int:
     context.out.result(f"{counted(files.count, 'item')} in the hand-off, {files.in_script:,} of them in the script:")
     for path in written.values():
         context.out.result(f"  {path}")
-    context.out.say(f"Open {files.worklist_html} in a browser, or paste the script into the console of Google Photos.")
+    context.out.say(_next_step(plan, files))
     if thumbnails.sentence:
         context.out.say(thumbnails.sentence)
     if plan.checks.albums_to_lose and not arguments.keep_albums:
@@ -61,6 +61,14 @@ def run(context: Context) -> int:
     paths = {name: str(path) for name, path in written.items()}
     context.out.record({"count": files.count, "in_script": files.in_script, "plan": files.plan_id, **paths})
     return ExitCode.DONE
+
+
+def _next_step(plan: Plan, files: HandoffFiles) -> str:
+    if files.count:
+        return f"Open {files.worklist_html} in a browser, or paste the script into the console of Google Photos."
+    if plan.entries:
+        return "Nothing is to be handed off: everything that is planned goes into the album (gpdedup-tui stage)."
+    return "Nothing is planned, so the files are empty. Decide what to remove: gpdedup-tui decide remove, or in Review."
 
 
 def _thumbnails(context: Context, library: Library, plan: Plan) -> Thumbnails:

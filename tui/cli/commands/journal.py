@@ -33,7 +33,9 @@ def _csv(context: Context, entries: Iterable[JournalLine]) -> None:
 
 
 def _lines(context: Context, entries: Iterable[JournalLine]) -> None:
+    is_empty = True
     for entry in entries:
+        is_empty = False
         if context.out.as_json:
             context.out.record(asdict(entry))
             continue
@@ -42,3 +44,5 @@ def _lines(context: Context, entries: Iterable[JournalLine]) -> None:
         note = f"  ({entry.note})" if entry.note else ""
         line = f"{times.to_local(entry.at)}  {entry.action:8} {change:18} {name}{note}"
         context.out.result(line.replace("\n", "␤"))
+    if is_empty:
+        context.out.say("The journal is empty: nothing was decided or staged yet.")

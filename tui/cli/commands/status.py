@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 
 from models import times
 from models.errors import ExitCode
@@ -12,6 +11,7 @@ from models.staging.verify_text import count_lines, warning_lines
 from models.status import LastPass, Status, library_status
 from models.text import counted
 from tui.cli.context import Context
+from tui.item_text import zone_name
 
 
 def run(context: Context) -> int:
@@ -47,7 +47,7 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"  {source.source + account:14} {counted(source.items, 'item')}"
     if status.gone or status.trashed:
         yield f"  {'':14} {status.gone:,} gone, {status.trashed:,} in the trash"
-    yield f"Last syncs (times in {zone_name()})" if status.passes else "Last syncs: none"
+    yield f"Last syncs (times: {zone_name()})" if status.passes else "Last syncs: none"
     for last in status.passes:
         yield _pass_line(last)
     scanned = times.to_local(status.last_scan) if status.last_scan else "never"
@@ -62,11 +62,6 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"  {album.title}: {counted(album.items, 'item')}  {album.product_url or ''}".replace("\n", "␤")
     yield from ["Hand-offs"] if status.handoffs else []
     yield from (f"  {line}" for line in handoff_lines(status.handoffs))
-
-
-def zone_name() -> str:
-    """Returns what to call the times: a zone's own name would change with summer."""
-    return "UTC" if datetime.now().astimezone().tzname() == "UTC" else "local time"
 
 
 def _pass_line(last: LastPass) -> str:
