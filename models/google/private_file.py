@@ -1,13 +1,12 @@
 """Files that hold secrets: written whole or not at all, and readable by their owner alone."""
 
-import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from models.errors import GpdedupError
 from models.settings import PROGRAM
+from models.whole_file import replace_file
 
 
 def write_private(path: Path, text: str) -> None:
@@ -24,7 +23,7 @@ def write_private(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _replace(path, text)
+        replace_file(path, text.encode())
         make_private(path)
     except OSError as error:
         raise GpdedupError(
@@ -44,28 +43,3 @@ def make_private(path: Path) -> None:
             path.parent.chmod(0o700)
         if not path.is_symlink() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(0o600)
-
-
-def _replace(path: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600 from the start
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    # The new name is only as safe as the folder that holds it; not every file system can say so.
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -16,6 +16,7 @@ from models.settings import Settings, line_of
 CUSTOM: Final = "custom"
 MAKERS_KEY: Final = "a_second_apart"
 """The setting of `raw-sidecar` that lists makers whose two halves may be dated a second apart."""
+NAME_RULE: Final = "Use 1 to 40 small letters, digits and dashes, beginning with a letter."
 OWN_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 KNOWN_SETTINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
@@ -45,7 +46,7 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
     """
     _check(settings)
     makers = tuple(name.casefold() for name in settings.rules.get(raw_sidecar.NAME, {}).get(MAKERS_KEY, MAKERS))
-    remove_raw = settings.rules.get(raw_sidecar.NAME, {}).get("remove", "raw") == "raw"
+    remove_raw = removes_raw(settings)
     order = settings.keeper_order
     rules: tuple[Rule, ...] = (
         uuid_thumbnail.UuidThumbnail(order=order, remove_raw=remove_raw),
@@ -57,6 +58,11 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
     )
     own = [own_rule(name, values, order, remove_raw=remove_raw) for name, values in own_settings(settings).items()]
     return {rule.name: rule for rule in (*rules, *own)}
+
+
+def removes_raw(settings: Settings) -> bool:
+    """Tell whether `raw-sidecar` proposes the RAW, and not the other file."""
+    return bool(settings.rules.get(raw_sidecar.NAME, {}).get("remove", "raw") == "raw")
 
 
 def own_settings(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
@@ -102,7 +108,7 @@ def _check_custom(settings: Settings, name: str, values: Any) -> None:
     if not OWN_NAME.fullmatch(name):
         raise UsageError(
             f"{_where(settings, name)}{name!r} is no name for a rule.",
-            "Use 1 to 40 small letters, digits and dashes, beginning with a letter.",
+            NAME_RULE,
         )
     for fault in faults_of(values):
         if not fault.key:

@@ -1,0 +1,107 @@
+"""Writing a rule of the person's own into the configuration, whose other lines and comments stay as they are."""
+
+import stat
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from models.errors import GpdedupError, UsageError
+from models.rules.condition_values import faults_of
+from models.rules.registry import CUSTOM, NAME_RULE, OWN_NAME, build_rules
+from models.settings import Settings, read_settings
+from models.whole_file import replace_file
+
+
+def save_own_rule(path: Path, name: str, values: Mapping[str, Any]) -> Settings:
+    """Write a rule into the configuration, in place of one of that name or at the end.
+
+    Args:
+        path: The configuration; it is made where it is missing. A symlink is followed.
+        name: The person's own name for it, without `custom:`.
+        values: Setting to its TOML value.
+
+    Returns:
+        What the file says now.
+
+    Raises:
+        UsageError: The name or a setting is wrong, the file is broken (names the line), or it is written in a way that
+            cannot be added to; nothing is written then.
+        GpdedupError: The disk is full or the file may not be written; it is left as it was.
+    """
+    if not OWN_NAME.fullmatch(name):
+        raise UsageError(f"{name!r} is no name for a rule.", NAME_RULE)
+    for fault in faults_of(values):
+        raise UsageError(f"{fault.key or 'The rule'} {fault.words}.")
+    try:
+        place = path.resolve()
+        text, mode = _read(place)
+        build_rules(read_settings(text, path))
+        new = _with_rule(path, text, name, values)
+        settings = read_settings(new, path)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        replace_file(place, new.encode(), mode)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The configuration {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise GpdedupError(
+            f"The configuration {path} cannot be written: {error.strerror or error}.",
+            "Check its owner and the free space. The file was left as it was.",
+        ) from error
+    return settings
+
+
+def rule_text(name: str, values: Mapping[str, Any]) -> str:
+    """Returns a rule as it stands in the configuration."""
+    import tomlkit  # noqa: PLC0415 - a tenth of a second that only those pay who write one
+
+    return f"[rules.{CUSTOM}.{name}]\n{tomlkit.dumps(dict(values))}"
+
+
+def _read(place: Path) -> tuple[str, int]:
+    """Returns what a file holds, line ends as they are, and who may read and write it."""
+    try:
+        return place.read_bytes().decode("utf-8"), stat.S_IMODE(place.stat().st_mode)
+    except FileNotFoundError:
+        return "", 0o600
+
+
+def _with_rule(path: Path, text: str, name: str, values: Mapping[str, Any]) -> str:
+    """Returns the new text, of which it is certain that it changes this rule alone."""
+    wanted = deepcopy(tomllib.loads(text))
+    wanted.setdefault("rules", {}).setdefault(CUSTOM, {})[name] = dict(values)
+    for new in _ways(text, name, values):
+        with suppress(tomllib.TOMLDecodeError):
+            if tomllib.loads(new) == wanted:
+                return new
+    raise UsageError(
+        f"{path} is written in a way that cannot be added to without changing more than this rule.",
+        f"Nothing was changed. Write it there yourself:\n{rule_text(name, values)}",
+    )
+
+
+def _ways(text: str, name: str, values: Mapping[str, Any]) -> Iterator[str]:
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if not text else line_end if text.endswith("\n") else line_end * 2
+    yield f"{text}{gap}{rule_text(name, values).replace(chr(10), line_end)}"
+    with suppress(Exception):  # whatever a TOML writer cannot do, the caller says so
+        yield _edited(text, name, values).replace("\r\n", "\n").replace("\n", line_end)
+
+
+def _edited(text: str, name: str, values: Mapping[str, Any]) -> str:
+    """Returns the text with a rule changed where it stands; comments on settings that stay are kept."""
+    import tomlkit  # noqa: PLC0415 - see above
+
+    document = tomlkit.parse(text)
+    table: Any = document
+    for key in ("rules", CUSTOM, name):
+        is_inline = isinstance(table, tomlkit.items.InlineTable)
+        table = table.setdefault(key, tomlkit.inline_table() if is_inline else tomlkit.table())
+    for key in [key for key in table if key not in values]:
+        del table[key]
+    for key, value in values.items():
+        if table.get(key) != value:
+            table[key] = value
+    return tomlkit.dumps(document)

@@ -1,0 +1,164 @@
+"""Writing an own rule into the configuration: everything else in the file stays as it is."""
+
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from models.errors import GpdedupError, UsageError
+from models.rules.registry import build_rules
+from models.rules.saving import rule_text, save_own_rule
+from models.settings import load_settings
+
+VALUES = {
+    "name": "Screen*",
+    "taken_before": date(2020, 1, 1),
+    "source": ["takeout", "library"],
+    "requires_original": True,
+}
+MINE = """\
+# my colours
+theme = "nord"   # dark
+
+[rules.custom.shots]  # the old ones
+name = "Shot*"        # as the phone names them
+max_pixels = 9        # tiny
+
+[keys]
+"review.remove" = "f5"
+"""
+
+
+def test_a_new_rule_goes_to_the_end_and_the_rest_stays_byte_for_byte(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(MINE)
+    settings = save_own_rule(config, "mine", VALUES)
+    assert config.read_text() == f"{MINE}\n{rule_text('mine', VALUES)}"
+    assert settings == load_settings(config)
+    assert build_rules(settings)["custom:mine"].condition.taken_before == "2020-01-01 00:00:00"
+
+
+def test_a_rule_that_is_there_changes_where_it_stands_and_keeps_its_comments(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(MINE)
+    settings = save_own_rule(config, "shots", {"name": "Shot*", "mime_type": "image/png"})
+    text = config.read_text()
+    assert settings.rules["custom"] == {"shots": {"name": "Shot*", "mime_type": "image/png"}}
+    for line in ("# my colours", 'theme = "nord"   # dark', "[rules.custom.shots]  # the old ones", "[keys]"):
+        assert line in text
+    assert 'name = "Shot*"        # as the phone names them' in text
+    assert "max_pixels" not in text
+    assert save_own_rule(config, "shots", {"name": "Shot*", "mime_type": "image/png"}) == settings
+    assert config.read_text() == text
+
+
+def test_windows_line_ends_stay(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    for name in ("new", "shots"):
+        config.write_bytes(MINE.replace("\n", "\r\n").encode())
+        save_own_rule(config, name, VALUES)
+        assert config.read_bytes().count(b"\n") == config.read_bytes().count(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "theme = 'nord'",  # no line end
+        "rules = { raw-sidecar = { remove = 'jpeg' } }\n",
+        "rules.custom = { a = { name = 'x' } }\n",
+        "rules.custom.a.name = 'x'\n[keys]\n",
+        "[rules.custom.a]\nname = 'x'\n[keys]\n[rules.custom.b]\nname = 'y'\n",
+        "[rules]\ncustom.a.name = 'x'\n",
+        "[rules.custom.mine]\nname = 'x'\n[rules.raw-sidecar]\nremove = 'jpeg'\n[keys]\n[rules.custom.b]\nname = 'y'\n",
+        "[rules.custom]\nmine = { name = 'x', title = 'é [/] \\u001b' }\n",
+    ],
+)
+def test_however_it_is_written_only_the_rule_changes(tmp_path: Path, text: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text)
+    before = load_settings(config)
+    after = save_own_rule(config, "mine", VALUES)
+    own = {**before.rules.get("custom", {}), "mine": VALUES}
+    assert after.rules == {**before.rules, "custom": own}
+    assert (after.theme, after.keys) == (before.theme, before.keys)
+
+
+def test_texts_from_outside_come_back_as_they_were(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    nasty = {"name": 'a"b\\c\n\x1b[31m\u202e]*', "name_regex": r"\d+\"'''", "title": "'''\t\x7f"}
+    assert save_own_rule(config, "mine", nasty).rules["custom"]["mine"] == nasty
+    assert save_own_rule(config, "mine", {**nasty, "album": "x"}).rules["custom"]["mine"] == {**nasty, "album": "x"}
+
+
+def test_a_missing_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    config = tmp_path / "new" / "config.toml"
+    save_own_rule(config, "mine", VALUES)
+    assert stat.S_IMODE(config.stat().st_mode) == 0o600
+    assert stat.S_IMODE(config.parent.stat().st_mode) == 0o700
+
+
+def test_mode_and_symlink_are_kept(tmp_path: Path) -> None:
+    real, config = tmp_path / "dotfiles.toml", tmp_path / "config.toml"
+    real.write_text(MINE)
+    real.chmod(0o640)
+    config.symlink_to(real)
+    save_own_rule(config, "mine", VALUES)
+    assert config.is_symlink()
+    assert "rules.custom.mine" in real.read_text()
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert {place.name for place in tmp_path.iterdir()} == {"config.toml", "dotfiles.toml", "home"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("theme = \n", "not valid TOML: .*line 1"),
+        ("\ncolour = 1\n", "line 2: unknown key 'colour'"),
+        ("[rules.custom.a]\nname = 3\n", "line 2: 'name' of .rules.custom.a. must be a text"),
+        ("[rules.same-shot]\nx = 3\n", "line 2: the rule 'same-shot' has no setting 'x'"),
+    ],
+)
+def test_a_broken_file_is_left_as_it_is(tmp_path: Path, text: str, words: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text)
+    with pytest.raises(UsageError, match=words):
+        save_own_rule(config, "mine", VALUES)
+    assert config.read_text() == text
+
+
+def test_what_cannot_be_a_rule_is_not_written(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    for name, values, words in (
+        ("A B", VALUES, "is no name for a rule"),
+        ("a", {"title": "x"}, "has no condition"),
+        ("a", {"name": ""}, "name must be a text"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            save_own_rule(config, name, values)
+    assert not config.exists()
+    config.write_bytes(b"\xff")
+    with pytest.raises(UsageError, match="cannot be read"):
+        save_own_rule(config, "mine", VALUES)
+
+
+def test_a_folder_in_its_place_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(GpdedupError, match="cannot be written: Is a directory"):
+        save_own_rule(tmp_path, "mine", VALUES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rules = {custom.b.name = 'x'}\n",
+        "[rules]\ncustom.mine.name = 'x'\ncustom.mine.title = 't'\n[rules.same-shot]\n[keys]\n[rules.custom.b]\nname = 'x'\n",
+    ],
+)
+def test_what_cannot_be_written_for_certain_is_left_to_the_person(tmp_path: Path, text: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text)
+    with pytest.raises(UsageError) as refusal:
+        save_own_rule(config, "mine", VALUES)
+    assert refusal.value.hint.endswith(f"Write it there yourself:\n{rule_text('mine', VALUES)}")
+    assert config.read_text() == text
