@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import IO, Final
 
 from models.control import Control
 from models.database import Library
@@ -20,7 +20,7 @@ from models.rules.missing_locally import NAME
 from models.sources.base import Skip
 from models.sources.takeout.names import clean
 from models.sources.takeout.parts import PartKind, archive_kind
-from models.sources.takeout.zip_reader import STORED, ZipFaultError, data_start, inflater
+from models.sources.takeout.zip_reader import ZipFaultError
 from models.staging.export_files import FoundFile, WantedFile, find_files, wanted_files
 
 PIECE: Final = 1 << 20
@@ -126,8 +126,7 @@ class _Copier:
                 left.append(item)
                 continue
             try:
-                with place.place.open("rb") as opened:
-                    self._keep(item, _pieces(place, opened), place.size)
+                self._keep(item, place.pieces(), place.size)
             except (ZipFaultError, zlib.error):
                 self.result.skipped.append(Skip(item.filename, f"It is damaged in {place.place.name}."))
         return left
@@ -185,16 +184,6 @@ class _Copier:
             file.flush()
             os.fsync(file.fileno())
         return digest.hexdigest(), written
-
-
-def _pieces(place: FoundFile, file: BinaryIO) -> Iterator[bytes]:
-    """Yield the content of a file, never more than its size says."""
-    file.seek(0 if place.offset is None else data_start(file, place.offset))
-    unpack = file.read if place.method == STORED else inflater(file, file.tell(), place.compressed)
-    left = place.size
-    while left and (piece := unpack(min(PIECE, left))):
-        left -= len(piece)
-        yield piece
 
 
 def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:

@@ -1,14 +1,16 @@
 """The rule `lookalike`: the smaller of two nearly equal pictures, told by their pixels."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from models.control import Control
 from models.database import Library
+from models.items import MediaKind
 from models.rules.base import Confidence, Finding, evidence_text
 from models.rules.evidence import Agreement, compare_exposures, compare_shapes, share_instant
-from models.rules.facts import FACTS, LIVE, ItemFacts
+from models.rules.facts import FACTS, HOME, LIVE, ItemFacts
 from models.rules.keepers import choose, sort_key
 from models.rules.moments import moment_of
 from models.rules.names import are_different_shots, has_edit_mark
@@ -24,10 +26,27 @@ SURE_LUMINANCE: Final = 2.5
 """Mean difference of 16x16 luminance values (0 to 255): a crop or another frame moves edges and exceeds it."""
 SURE_COLOUR: Final = 3.0
 """Difference of mean luminance and colour: a filter or a black-and-white edit exceeds it."""
+CROWD: Final = 60
+"""A hash that more pictures of one account share says nothing: black frames with a clock, scans of one form."""
+WORDS: Final = (
+    "the same",
+    "nearly the same",
+    "nearly the same",
+    "very much alike",
+    "very much alike",
+    "alike",
+    "alike",
+)
+"""Bits that differ, 0 to `DISTANCE`, in words."""
+IN_PART: Final[Mapping[str, str]] = {
+    MediaKind.RAW: "of a RAW file only the picture that the camera put into it was compared",
+    MediaKind.VIDEO: "of a video only one picture was compared",
+}
 SIGN: Final = 1 << 63
 HASHES: Final = f"""
-    SELECT look.hash, m.id, m.account FROM picture_look AS look JOIN media_item AS m ON m.id = look.item_id
-    WHERE look.hash IS NOT NULL AND m.kind = 'photo' AND {LIVE} ORDER BY m.id
+    SELECT look.hash, m.id, {HOME} || ' ' || m.kind || ' ' || m.account
+    FROM picture_look AS look JOIN media_item AS m ON m.id = look.item_id
+    WHERE look.hash IS NOT NULL AND {LIVE} ORDER BY m.id
 """  # noqa: S608 - constants only
 ONE: Final = f"""
     SELECT look.hash, look.tiny, look.colour, {FACTS}
@@ -76,8 +95,8 @@ class Lookalike:
             partly: Never asked for.
         """
         by_hash: dict[int, list[tuple[str, str]]] = {}
-        for number, item_id, account in library.stream(HASHES):
-            by_hash.setdefault(number + SIGN, []).append((item_id, account))
+        for number, item_id, home in library.stream(HASHES):
+            by_hash.setdefault(number + SIGN, []).append((item_id, home))
         near = _neighbours(by_hash, control)
         done: set[str] = set()
         for start in sorted(near):
@@ -97,10 +116,9 @@ class Lookalike:
             left.discard(keeper.id)
             for name in sorted(near[keeper.id] & left):
                 candidate = seen[name]
-                if candidate.item.home == keeper.home:
-                    left.discard(name)
-                    larger = [seen[n].item for n in near[name] if seen[n].item.long_side > candidate.item.long_side]
-                    yield self._finding(candidate, seen[keeper.id], larger)
+                left.discard(name)
+                larger = [seen[n].item for n in near[name] if seen[n].item.long_side > candidate.item.long_side]
+                yield self._finding(candidate, seen[keeper.id], larger)
 
     def _is_claimed(self, library: Library, item: ItemFacts) -> bool:
         moment = moment_of(library, item)
@@ -115,16 +133,21 @@ class Lookalike:
         distance = candidate.distance(keeper)
         item, stays = candidate.item, keeper.item
         step = choose([item, stays], self.order)
-        reason = f"It looks like {stays.name} ({distance} of 64 bits differ)"
+        reason = f"Its picture is {WORDS[distance]} as that of {stays.name}" if distance < 3 else ""
+        reason = reason or f"Its picture and that of {stays.name} are {WORDS[distance]}"
         if doubts:
-            reason += f", but {'; '.join(doubts)}: look at both.{step.words}"
+            reason += f", but {'; '.join(doubts)}. Look at both before you decide.{step.words}"
         else:
-            reason += ", has the same shape and colours, and is clearly smaller; nothing contradicts."
+            reason += (
+                f", in the same shape and colours, and smaller: {_size(item)} against {_size(stays)}."
+                " Neither time, camera nor name speaks against it."
+            )
         evidence = {
             "filename": (item.name, stays.name),
             "creation_time": (item.creation_time, stays.creation_time),
             "shape": (_size(item), _size(stays)),
             "hash": (f"{candidate.hash:016x}", f"{keeper.hash:016x}"),
+            "bits_that_differ": (distance, distance),
         }
         confidence = Confidence.POSSIBLE if doubts else Confidence.STRONG
         return Finding(self.name, item.id, stays.id, confidence, reason, evidence_text(evidence))
@@ -133,7 +156,7 @@ class Lookalike:
 def _doubts(candidate: _Seen, keeper: _Seen) -> list[str]:
     """Returns what speaks against one shot, as parts of a sentence; nothing for a strong claim."""
     one, other = candidate.item, keeper.item
-    doubts = []
+    doubts = [IN_PART[one.kind]] if one.kind in IN_PART else []
     if compare_shapes(one, other).agreement is not Agreement.EQUAL:
         doubts.append("the shapes differ or are not known")
     elif one.long_side * MUCH_SMALLER.denominator > other.long_side * MUCH_SMALLER.numerator:
@@ -165,8 +188,11 @@ def _contradict_in_time(one: ItemFacts, other: ItemFacts) -> bool:
 
 
 def _neighbours(by_hash: dict[int, list[tuple[str, str]]], control: Control) -> dict[str, set[str]]:
-    """Returns which pictures are near which, both ways, each account for itself."""
+    """Returns which pictures are near which, both ways; each source, kind and account for itself."""
     near: dict[str, set[str]] = {}
+    for number, pictures in list(by_hash.items()):
+        crowds = {home for home, count in Counter(home for _, home in pictures).items() if count > CROWD}
+        by_hash[number] = [picture for picture in pictures if picture[1] not in crowds]
     hashes = list(by_hash)
     if not hashes:
         return near
@@ -176,9 +202,9 @@ def _neighbours(by_hash: dict[int, list[tuple[str, str]]], control: Control) -> 
     equal = ((place, place) for place, number in enumerate(hashes) if len(by_hash[number]) > 1)
     for places in (equal, near_pairs(hashes, DISTANCE, control)):
         for first, second in places:
-            for one, account in by_hash[hashes[first]]:
-                for other, home in by_hash[hashes[second]]:
-                    if one != other and account == home:
+            for one, home in by_hash[hashes[first]]:
+                for other, place in by_hash[hashes[second]]:
+                    if one != other and home == place:
                         near.setdefault(one, set()).add(other)
                         near.setdefault(other, set()).add(one)
     return near

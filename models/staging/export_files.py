@@ -23,6 +23,7 @@ FILES: Final = """
     WHERE role IN ('original', 'copy') AND item_id IN ({}) ORDER BY item_id, role DESC, path
 """
 CHUNK: Final = 500
+PIECE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,25 @@ class FoundFile:
             OSError: It cannot be read.
             ZipFaultError: Its archive is damaged.
         """
+        return b"".join(self.pieces(self.size))
+
+    def pieces(self, length: int = PIECE) -> Iterator[bytes]:
+        """Yield the content piece by piece; never more than its size says, whatever an archive unpacks to.
+
+        Args:
+            length: Of a piece, at most, in bytes.
+
+        Raises:
+            OSError: It cannot be read.
+            ZipFaultError: Its archive is damaged.
+        """
         with self.place.open("rb") as file:
             file.seek(0 if self.offset is None else data_start(file, self.offset))
-            if self.method == STORED:
-                return file.read(self.size)
-            unpack = inflater(file, file.tell(), self.compressed)
-            data = bytearray()
-            while len(data) < self.size and (piece := unpack(self.size - len(data))):
-                data += piece
-            return bytes(data)
+            unpack = file.read if self.method == STORED else inflater(file, file.tell(), self.compressed)
+            left = self.size
+            while left and (piece := unpack(min(length, left))):
+                left -= len(piece)
+                yield piece
 
 
 def wanted_files(library: Library, item_ids: Collection[str]) -> dict[str, list[WantedFile]]:

@@ -2,12 +2,15 @@
 
 The hash is the sign of the 64 lowest frequencies of a discrete cosine transform of 32x32 luminance values against
 their median (Zauner 2010), taken from the upright picture. Flat and tiny pictures get none: many different ones would
-collapse on one hash.
+collapse on one hash. The decoding is Pillow's, the transform NumPy's, many pictures at a time: with threads for the
+decoding, no picture waits for Python's lock for long.
 """
 
 import io
 import math
 import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -34,37 +37,61 @@ class Look:
     """64 bits, unsigned."""
     tiny: bytes = b""
     """16x16 luminance values, upright."""
-    colour: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    colour: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
     """Mean luminance, blue and red difference, and mean colourfulness; each 0 to 255."""
 
 
-def look_at(data: bytes) -> Look:
-    """Decode a picture and say what it looks like.
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A decoded picture, or in `state` why there is none."""
+
+    state: str = "seen"
+    pixels: bytes = b""
+    """32x32 pixels, upright, three bytes each: luminance, blue and red difference."""
+
+
+def look_at(data: bytes, turn: int | None = None) -> Look:
+    """Decode one picture and say what it looks like; see `shrink`."""
+    with without_warnings():
+        return looks_of([shrink(data, turn)])[0]
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Silence the decoders, which warn of odd files; around a pool of threads, for the filters are the process's."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def shrink(data: bytes, turn: int | None = None) -> Small:
+    """Decode a picture to 32x32 pixels.
 
     Args:
         data: A JPEG, PNG, WebP, HEIC or whatever else Pillow opens.
+        turn: How it is to be turned (EXIF orientation, 1 to 8); None where its own EXIF tells.
 
     Returns:
-        The look; never an error, whatever the bytes are.
+        The pixels; never an error, whatever the bytes are.
     """
     from PIL import Image  # noqa: PLC0415 - an extra
 
     _know_heic()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as opened:
-                width, height = opened.size
-                if min(width, height) < LEAST_SIDE:
-                    return Look("small")
-                if width * height > MOST_PIXELS:
-                    return Look("unreadable")
-                turn = opened.getexif().get(0x0112, 1)
-                # A JPEG is decoded at an eighth of its size where that is enough.
-                opened.draft("YCbCr", (2 * SIDE, 2 * SIDE))
-                return _look(_small(opened, turn))
+        with Image.open(io.BytesIO(data)) as opened:
+            width, height = opened.size
+            if min(width, height) < LEAST_SIDE:
+                return Small("small")
+            if width * height > MOST_PIXELS:
+                return Small("unreadable")
+            turn = opened.getexif().get(0x0112, 1) if turn is None else turn
+            # A JPEG is decoded at an eighth of its size where that is enough.
+            opened.draft("YCbCr", (2 * SIDE, 2 * SIDE))
+            # All of it at once: each piece would wait for Python's lock.
+            opened.decodermaxblock = len(data)
+            return Small(pixels=_small(opened, turn).tobytes())
     except Exception:  # A decoder may choke on garbage in any way; then nothing is known.
-        return Look("unreadable")
+        return Small("unreadable")
 
 
 def _small(opened: "Image", turn: int) -> "Image":
@@ -75,7 +102,8 @@ def _small(opened: "Image", turn: int) -> "Image":
         opened.load()
         with_alpha = opened.convert("RGBA")
         opened = Image.alpha_composite(Image.new("RGBA", opened.size, "white"), with_alpha).convert("RGB")
-    small = opened.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2.0).convert("YCbCr")
+    gap = 2.0 if max(opened.size) > 16 * SIDE else None  # two steps pay for large pictures only
+    small = opened.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=gap).convert("YCbCr")
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -88,22 +116,43 @@ def _small(opened: "Image", turn: int) -> "Image":
     return small.transpose(turns[turn]) if turn in turns else small
 
 
-def _look(small: "Image") -> Look:
+def looks_of(pictures: Sequence[Small]) -> list[Look]:
+    """Say what decoded pictures look like.
+
+    Args:
+        pictures: Any number; some of them may have no pixels.
+
+    Returns:
+        A look for each, in their order.
+    """
+    seen = [place for place, picture in enumerate(pictures) if picture.pixels]
+    looks = [Look(picture.state) for picture in pictures]
+    for place, look in zip(seen, _looks([pictures[place].pixels for place in seen]) if seen else (), strict=True):
+        looks[place] = look
+    return looks
+
+
+def _looks(pixels: Sequence[bytes]) -> list[Look]:
     import numpy as np  # noqa: PLC0415 - an extra
 
-    planes = np.asarray(small, dtype=np.float32)
-    luminance = planes[:, :, 0]
-    if float(luminance.std()) < LEAST_DEVIATION:
-        return Look("flat")
+    count = len(pixels)
+    values = np.frombuffer(b"".join(pixels), dtype=np.uint8).reshape(count, SIDE * SIDE, 3)
+    planes = values.transpose(2, 0, 1).astype(np.float32, order="C")  # one plane after the other is faster
+    luminance = planes[0].reshape(count, SIDE, SIDE)
     waves = _cosines()
-    low = (waves @ luminance @ waves.T).ravel()
-    bits = low > np.median(low)
-    tiny = luminance.reshape(TINY, SIDE // TINY, TINY, SIDE // TINY).mean(axis=(1, 3)).round().astype(np.uint8)
-    chroma = planes[:, :, 1:] - 128
-    means = (luminance.mean(), planes[:, :, 1].mean(), planes[:, :, 2].mean(), np.abs(chroma).mean())
-    colour = tuple(round(float(value), 2) for value in means)
-    packed = int.from_bytes(np.packbits(bits).tobytes(), "big")
-    return Look("seen", packed, tiny.tobytes(), colour)  # type: ignore[arg-type]  # four of them
+    low = (waves @ luminance @ waves.T).reshape(count, LOW * LOW)
+    bits = np.packbits(low > np.median(low, axis=1, keepdims=True), axis=1)
+    step = SIDE // TINY
+    tiny = luminance.reshape(count, TINY, step, TINY, step).mean(axis=(2, 4)).round().astype(np.uint8)
+    colourfulness = np.abs(planes[1:] - 128).mean(axis=(0, 2))
+    colours = np.vstack([planes.mean(axis=2), colourfulness]).T.round(2).tolist()
+    deviations = planes[0].std(axis=1)
+    return [
+        Look("flat")
+        if deviations[n] < LEAST_DEVIATION
+        else Look("seen", int.from_bytes(bits[n].tobytes(), "big"), tiny[n].tobytes(), tuple(colours[n]))
+        for n in range(count)
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -1,31 +1,46 @@
-"""Looking at the pictures of an export, each once, and keeping what was seen in the library."""
+"""Looking at the pictures that are at hand, each once, and keeping what was seen in the library."""
 
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from models.at_hand import files_at_hand
 from models.control import Control
 from models.database import Library
+from models.items import MediaKind
 from models.progress import Progress
+from models.sources.header_file import HeaderTooDeepError
 from models.sources.takeout.zip_reader import ZipFaultError
-from models.staging.export_files import FoundFile, find_files, wanted_files
-from models.visual.hashing import Look, look_at
+from models.staging.export_files import FoundFile
+from models.staging.previews import Preview, find_previews
+from models.visual.hashing import LEAST_SIDE, Look, Small, looks_of, shrink, without_warnings
 
 EXTRA: Final = "pip install 'gpdedup-tui[visual]'"
-BATCH: Final = 64
+BATCH: Final = 32
+"""So many pictures are looked at by one thread in one go, and stored in one transaction."""
 LARGEST: Final = 200_000_000
 """Bytes; a larger picture is not decoded."""
+GOOD_PREVIEW: Final = 480
+"""A RAW's embedded picture with a longer side of so many pixels will do; the smallest have black bars."""
 UNSEEN: Final = """
-    SELECT m.id, coalesce(m.sha256, m.size_bytes, '') FROM media_item AS m
+    SELECT m.id, m.kind, coalesce(m.sha256, m.size_bytes, '') FROM media_item AS m
     LEFT JOIN picture_look AS look ON look.item_id = m.id
-    WHERE m.source IN ('takeout', 'toolkit') AND m.kind = 'photo' AND m.gone_at IS NULL
+    WHERE m.source IN ('takeout', 'toolkit', 'local') AND m.kind IN ('photo', 'raw') AND m.gone_at IS NULL
       AND look.seen_as IS NOT coalesce(m.sha256, m.size_bytes, '')
     ORDER BY m.id
 """
+HASHED_SINCE: Final = """
+    UPDATE picture_look SET seen_as = (SELECT sha256 FROM media_item WHERE id = item_id)
+    WHERE EXISTS (SELECT 1 FROM media_item AS m
+                  WHERE m.id = item_id AND m.sha256 IS NOT NULL AND seen_as = CAST(m.size_bytes AS TEXT))
+"""
+"""A picture need not be seen again because its bytes were hashed since."""
 KEEP: Final = """
     INSERT OR REPLACE INTO picture_look (item_id, seen_as, state, hash, tiny, colour)
     SELECT ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM media_item WHERE id = ?1)
@@ -41,7 +56,7 @@ class Looked:
     without_hash: int = 0
     """Flat, tiny or unreadable ones."""
     not_found: int = 0
-    """Pictures whose file is not in the export that was named."""
+    """Pictures whose file is not at hand."""
     sentence: str = ""
     """Why nothing was looked at; empty where something was."""
 
@@ -55,58 +70,107 @@ def has_visual() -> bool:
 
 
 def look_at_pictures(library: Library, exports: Sequence[Path], control: Control, progress: Progress) -> Looked:
-    """Look at the pictures that have not been seen yet, or that changed since.
+    """Look at the pictures of exports and of folders on disk that have not been seen yet, or that changed since.
 
     Args:
         library: Written batch by batch.
-        exports: The folders and archives of the Takeout export.
+        exports: The folders and archives of the Takeout export; none where only the disk's are to be seen.
         control: Pause and cancel; what was seen stays.
         progress: Counts the pictures.
 
     Returns:
         The counts, or a sentence where the extra is missing.
+
+    Raises:
+        Cancelled: The person cancelled.
     """
     if not has_visual():
         return Looked(sentence=f"Pictures cannot be compared: Pillow and NumPy are missing. {EXTRA} brings them.")
-    unseen = dict(library.rows(UNSEEN))
+    with library.connection():
+        return _look_at_unseen(library, exports, control, progress)
+
+
+def _look_at_unseen(library: Library, exports: Sequence[Path], control: Control, progress: Progress) -> Looked:
+    with library.transaction():
+        library.execute(HASHED_SINCE)
+    unseen = {item_id: (kind, seen_as) for item_id, kind, seen_as in library.rows(UNSEEN)}
     progress.source, progress.step = "pictures", "looking for the pictures"
-    wanted = wanted_files(library, unseen)
-    found = find_files((file for files in wanted.values() for file in files), exports, control)
-    places = {
-        item_id: place
-        for item_id, files in wanted.items()
-        if (place := next((found[file] for file in files if file in found), None)) is not None
-    }
+    places = files_at_hand(library, unseen, exports, control)
     progress.total, progress.step = len(places), "comparing the pictures"
     seen = blind = 0
-    ids = list(places)
-    # Decoding leaves Python's lock, so threads use all cores.
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for start in range(0, len(ids), BATCH):
-            control.check()
-            chosen = ids[start : start + BATCH]
-            looks = dict(zip(chosen, pool.map(_look_at_file, map(places.__getitem__, chosen)), strict=True))
-            _keep(library, looks, unseen)
-            seen += len(looks)
-            blind += sum(look.hash is None for look in looks.values())
-            progress.seen = seen
+    for looks in _seen(places, {item_id: unseen[item_id][0] for item_id in places}, control):
+        keep_looks(library, looks, {item_id: str(unseen[item_id][1]) for item_id in looks})
+        seen += len(looks)
+        blind += sum(look.hash is None for look in looks.values())
+        progress.seen = seen
     return Looked(seen, blind, len(unseen) - len(places))
 
 
-def _look_at_file(place: FoundFile) -> Look:
-    if place.size > LARGEST:
-        return Look("unreadable")
+def _seen(places: Mapping[str, FoundFile], kinds: Mapping[str, str], control: Control) -> Iterator[dict[str, Look]]:
+    """Yield what pictures look like, batch by batch. Decoding leaves Python's lock, so threads use all cores."""
+
+    def see(batch: Sequence[str]) -> dict[str, Look]:
+        return dict(
+            zip(batch, looks_of([shrink_file(places[item_id], kinds[item_id]) for item_id in batch]), strict=True)
+        )
+
+    ids = list(places)
+    batches = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+    workers = os.cpu_count() or 1
+    with without_warnings(), ThreadPoolExecutor(max_workers=workers) as pool:
+        # More than the threads can do at once, so that they never wait for what is being stored.
+        pending = deque(pool.submit(see, batch) for batch in islice(batches, 2 * workers))
+        try:
+            while pending:
+                control.check()
+                looks = pending.popleft().result()
+                pending.extend(pool.submit(see, batch) for batch in islice(batches, 1))
+                yield looks
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def shrink_file(place: FoundFile, kind: str) -> Small:
+    """Decode the picture in a file; of a RAW, the picture that the camera embedded.
+
+    Args:
+        place: Where the file is.
+        kind: A `MediaKind`.
+
+    Returns:
+        Its pixels, or why there are none; never an error.
+    """
     try:
-        return look_at(place.read())
-    except (OSError, ZipFaultError):
-        return Look("unreadable")
+        if kind == MediaKind.RAW:
+            return _shrink_raw(place)
+        return shrink(place.read()) if place.size <= LARGEST else Small("unreadable")
+    except (OSError, ZipFaultError, HeaderTooDeepError):
+        return Small("unreadable")
 
 
-def _keep(library: Library, looks: Mapping[str, Look], seen_as: Mapping[str, str | int]) -> None:
+def _shrink_raw(place: FoundFile) -> Small:
+    with place.open() as file:
+        previews = find_previews(file)
+        large = [preview for preview in previews.found if preview.long_side >= GOOD_PREVIEW]
+        chosen: Preview | None = large[0] if large else previews.found[-1] if previews.found else None
+        if chosen is None or min(chosen.width, chosen.height) < LEAST_SIDE:
+            return Small("small" if chosen is not None else "unreadable")
+        file.seek(chosen.offset)
+        return shrink(file.read(chosen.length), previews.turn)
+
+
+def keep_looks(library: Library, looks: Mapping[str, Look], seen_as: Mapping[str, str]) -> None:
+    """Store what was seen, for the items that are there.
+
+    Args:
+        library: Written in one transaction.
+        looks: By item id.
+        seen_as: By item id: the SHA-256 or the size in bytes of the file that was seen, as text.
+    """
     rows = [
         (
             item_id,
-            str(seen_as[item_id]),
+            seen_as[item_id],
             look.state,
             None if look.hash is None else look.hash - SIGN,  # SQLite's integers have a sign
             look.tiny,

@@ -101,7 +101,10 @@ def test_a_clearly_smaller_one_of_no_other_time_is_strong(library: Library, shel
     assert shelve(("big.jpg", BIG, {}), ("web.jpg", smaller(BIG), {}), ("x.jpg", OTHER, {})) == {
         "web.jpg": ("big.jpg", "strong")
     }
-    assert "looks like big.jpg" in reason(library, "web.jpg")
+    assert reason(library, "web.jpg") == (
+        "Its picture is the same as that of big.jpg, in the same shape and colours, and smaller: 600×450 against"
+        " 1200×900. Neither time, camera nor name speaks against it."
+    )
     assert library.value("SELECT count(*) FROM picture_look WHERE state = 'seen'") == 3
 
 
@@ -157,6 +160,8 @@ def test_pictures_are_looked_at_once(library: Library, shelve: Shelve, tmp_path:
     shelve(("a.jpg", BIG, {}), ("b.jpg", smaller(BIG), {}))
     again = look_at_pictures(library, [tmp_path], Control(), Progress())
     assert (again.seen, again.not_found) == (0, 0)
+    change(library, "a.jpg", sha256="hashed since")
+    assert look_at_pictures(library, [tmp_path], Control(), Progress()).seen == 0
     change(library, "a.jpg", sha256="new bytes")
     assert look_at_pictures(library, [tmp_path], Control(), Progress()).seen == 1
     change(library, "a.jpg", sha256="newer bytes")

@@ -36,12 +36,7 @@ def _look(context: Context) -> None:
     """Look at the pictures that have not been seen yet."""
     from models.visual import look_at_pictures  # noqa: PLC0415 - only where it is asked for
 
-    exports = tuple(Path(path).expanduser() for path in context.arguments.export or ())
-    exports = exports or remembered_exports(context.paths)
-    missing = [path for path in exports if not path.exists()]
-    if missing or not exports:
-        where = f"{missing[0]} cannot be found." if missing else "No export was named."
-        raise UsageError(where, "Name the folder or the archives of the Takeout export with --export.")
+    exports = _exports(context)
     progress = Progress()
     with (
         context.library() as library,
@@ -52,8 +47,18 @@ def _look(context: Context) -> None:
     context.out.say(
         looked.sentence
         or f"{counted(looked.seen, 'picture')} looked at ({looked.without_hash:,} flat, tiny or unreadable),"
-        f" {looked.not_found:,} not found in the export."
+        f" {looked.not_found:,} not found in the export or on this disk."
     )
+
+
+def _exports(context: Context) -> tuple[Path, ...]:
+    """Returns the exports that were named, or the last one that was read, which may be on a disk that is away."""
+    named = tuple(Path(path).expanduser() for path in context.arguments.export or ())
+    missing = [path for path in named if not path.exists()]
+    if missing:
+        advice = "Name the folder or the archives of the Takeout export with --export."
+        raise UsageError(f"{missing[0]} cannot be found.", advice)
+    return named or remembered_exports(context.paths)
 
 
 def scan_with(context: Context, rules: Mapping[str, Rule], *, full: bool = False) -> list[RuleCounts]:
