@@ -14,7 +14,7 @@ from models.rules.facts import FACTS, ItemFacts
 from models.rules.keepers import choose
 from models.rules.moments import TOUCHED_MOMENTS, moment_of
 from models.rules.pairs import claimed_by_others
-from models.rules.shots import group_shots, originals_of
+from models.rules.shots import group_shots
 from models.settings import DEFAULT_KEEPER_ORDER
 
 PREFIX: Final = "custom:"
@@ -85,7 +85,7 @@ class CustomRule:
         # What answers to the condition itself is no original: two of them would vouch for each other.
         others = [
             item
-            for item in originals_of(moment.items)
+            for item in moment.parts.originals
             if item.id != item_id and share_instant(candidate, item) and not search.holds(item.id)
         ]
         claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)

@@ -39,7 +39,10 @@ def subsecond_of(item: ItemFacts) -> str | None:
 
     Google leaves a zero fraction out, so a creation time without one tells nothing; EXIF's own zero is a reading.
     """
-    digits = fraction_of(item.creation_time or "") or (item.exif_subsec or "").strip()
+    taken, exif = item.creation_time, item.exif_subsec
+    digits = fraction_of(taken) if taken else None
+    if digits is None and exif is not None:
+        digits = exif.strip()
     if not digits or not digits.isascii() or not digits.isdigit():
         return None
     return digits[:6].ljust(6, "0")

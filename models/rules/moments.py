@@ -5,17 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from models.control import Control
 from models.database import Library
-from models.items import MediaKind
+from models.items import MediaKind, suffix_of
 from models.rules.facts import FACTS, HOME, HOMES, ItemFacts
-from models.rules.names import are_serial
+from models.rules.keepers import HEIC, JPEG
+from models.rules.names import are_serial, resembles_uuid_dng
 from models.times import is_placeholder, second_of
 
 CROWD: Final = 60
 """An instant that one camera shares with more items than this is a wrong clock, not a moment."""
+SIDECARS: Final = JPEG | HEIC
+"""The endings of what cameras write beside a RAW."""
 PAGE: Final = 1_000
 """So many items, about, are read at once."""
 
@@ -54,6 +57,38 @@ TOUCHED_MOMENTS: Final = """
 """The items of all seconds in which something changed."""
 
 
+class Parts(NamedTuple):
+    """What the items of a moment may be to each other."""
+
+    thumbnails: list[ItemFacts]
+    """What is named like a Lightroom thumbnail."""
+    originals: list[ItemFacts]
+    """What can be a shot: no video, and nothing that is named like a thumbnail."""
+    raws: list[ItemFacts]
+    """A camera's RAWs."""
+    sidecars: list[ItemFacts]
+    """What is of a kind that cameras write beside a RAW: JPEG or HEIC."""
+    photos: list[ItemFacts]
+    """Every photo that is no RAW."""
+
+
+def _sort_out(items: Iterable[ItemFacts]) -> Parts:
+    parts = Parts([], [], [], [], [])
+    for item in items:
+        if resembles_uuid_dng(item.filename):
+            parts.thumbnails.append(item)
+        elif item.kind != MediaKind.VIDEO:
+            parts.originals.append(item)
+    for item in parts.originals:
+        if item.kind == MediaKind.RAW:
+            parts.raws.append(item)
+        elif item.kind == MediaKind.PHOTO:
+            parts.photos.append(item)
+            if suffix_of(item.filename or "") in SIDECARS:
+                parts.sidecars.append(item)
+    return parts
+
+
 @dataclass(slots=True)
 class Moment:
     """All items of one account that one camera dates to one second, whatever became of them."""
@@ -63,6 +98,14 @@ class Moment:
     """Sorted by id, so that nothing depends on the order of arrival."""
     memo: dict[Any, Any] = field(default_factory=dict)
     """What rules have worked out about it, for each other."""
+
+    @property
+    def parts(self) -> "Parts":
+        """The items by what they may be to each other."""
+        if "parts" not in self.memo:
+            self.memo["parts"] = _sort_out(self.items)
+        parts: Parts = self.memo["parts"]
+        return parts
 
     @property
     def camera(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from models.items import MediaKind, suffix_of
+from models.items import MediaKind
 from models.rules.evidence import (
     SMALLER,
     Agreement,
@@ -16,13 +16,12 @@ from models.rules.evidence import (
     share_instant,
 )
 from models.rules.facts import ItemFacts
-from models.rules.keepers import HEIC, JPEG, Choice, choose
+from models.rules.keepers import Choice, choose
 from models.rules.moments import Moment
 from models.rules.names import (
     are_different_shots,
     has_edit_mark,
     may_name_one_shot,
-    resembles_uuid_dng,
     stem_of,
 )
 
@@ -45,13 +44,13 @@ def smaller_copies(moment: Moment) -> Mapping[str, ItemFacts]:
         Candidate id to keeper.
     """
     if "smaller" not in moment.memo:
-        moment.memo["smaller"] = _smaller_copies(moment.items)
+        moment.memo["smaller"] = _smaller_copies(moment)
     known: Mapping[str, ItemFacts] = moment.memo["smaller"]
     return known
 
 
-def _smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
-    photos = [item for item in items if item.kind == MediaKind.PHOTO]
+def _smaller_copies(moment: Moment) -> dict[str, ItemFacts]:
+    photos, originals = moment.parts.photos, moment.parts.originals
     pairs: dict[str, ItemFacts] = {}
     if len(photos) < 2:
         return pairs
@@ -61,7 +60,7 @@ def _smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
         # Nothing but a much larger photo can be the keeper; most moments have none and need no closer look.
         if not is_much_smaller(side, longest) or not candidate.is_live:
             continue
-        larger = [other for other in items if _may_be_larger(candidate, other)]
+        larger = [other for other in originals if _may_be_larger(candidate, other)]
         twins = [other for other in larger if other.kind == MediaKind.PHOTO]
         if len(twins) != 1 or any(stem_of(o.filename) != stem_of(twins[0].filename) for o in larger):
             continue
@@ -72,9 +71,7 @@ def _smaller_copies(items: Sequence[ItemFacts]) -> dict[str, ItemFacts]:
 
 def _may_be_larger(candidate: ItemFacts, other: ItemFacts) -> bool:
     """Is the other a larger picture of that instant, or one whose size nobody knows?"""
-    if other.id == candidate.id or other.kind == MediaKind.VIDEO or resembles_uuid_dng(other.filename):
-        return False
-    if not share_instant(candidate, other):
+    if other.id == candidate.id or not share_instant(candidate, other):
         return False
     return not other.long_side or other.long_side > candidate.long_side
 
@@ -91,16 +88,6 @@ def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
         and compare_shapes(candidate, keeper).agreement is Agreement.EQUAL
         and is_much_smaller(candidate.long_side, keeper.long_side)
     )
-
-
-def is_raw(item: ItemFacts) -> bool:
-    """Tell whether an item is a camera's RAW; a Lightroom thumbnail is none."""
-    return item.kind == MediaKind.RAW and not resembles_uuid_dng(item.filename)
-
-
-def is_sidecar(item: ItemFacts) -> bool:
-    """Tell whether an item is of a kind that cameras write beside a RAW: JPEG or HEIC."""
-    return item.kind == MediaKind.PHOTO and suffix_of(item.filename or "") in JPEG | HEIC
 
 
 def raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> Mapping[str, Choice]:
@@ -122,10 +109,7 @@ def raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> Mapp
 
 
 def _raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> dict[str, Choice]:
-    items = moment.items
-    if all(item.kind != MediaKind.RAW for item in items):
-        return {}
-    raws, sidecars = [i for i in items if is_raw(i)], [i for i in items if is_sidecar(i)]
+    raws, sidecars = moment.parts.raws, moment.parts.sidecars
     if not raws or not sidecars:
         return {}
     smaller = smaller_copies(moment)

@@ -18,7 +18,7 @@ from models.rules.facts import ItemFacts
 from models.rules.keepers import Choice, choose
 from models.rules.moments import Moment
 from models.rules.names import are_different_shots, has_edit_mark
-from models.rules.pairs import are_namesakes, is_raw, is_sidecar, raw_pairs, smaller_copies, twin_doubts
+from models.rules.pairs import are_namesakes, raw_pairs, smaller_copies, twin_doubts
 from models.rules.second_apart import MAKERS, close_halves, has_close_halves
 from models.settings import DEFAULT_KEEPER_ORDER
 
@@ -42,6 +42,10 @@ class RawSidecar:
     title: str = "one half of shots taken as RAW+JPEG or RAW+HEIC"
     is_removable: bool = True
 
+    @property
+    def _title(self) -> str:
+        return "A camera RAW" if self.remove_raw else "The picture beside a camera RAW"
+
     def as_of(self, library: Library) -> str:
         """Returns its settings, or nothing where two seconds have to be seen together."""
         return "" if has_close_halves(library, self.makers) else settings_as_of(self)
@@ -62,7 +66,7 @@ class RawSidecar:
 
     def _second_apart(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts, *, is_sure: bool) -> Finding:
         reason = (
-            f"{self._title(candidate)}; {keeper.name} is the other half of the pair: the same name and the same "
+            f"{self._title}; {keeper.name} is the other half of the pair: the same name and the same "
             f"{moment.camera}, a second apart ({candidate.creation_time} and {keeper.creation_time}), as this maker "
             f"writes them{'' if is_sure else '; but another claim leans on one of the two'}."
         )
@@ -71,13 +75,13 @@ class RawSidecar:
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
-        if not any(is_raw(item) for item in moment.items):
+        raws, sidecars = moment.parts.raws, moment.parts.sidecars
+        if not raws or not sidecars:
             return []
         choices = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order)
         smaller = smaller_copies(moment)
-        is_candidate = is_raw if self.remove_raw else is_sidecar
         found = []
-        for candidate in filter(is_candidate, moment.items):
+        for candidate in raws if self.remove_raw else sidecars:
             if candidate.id in choices:
                 found.append(self._strong(moment, candidate, choices[candidate.id]))
             elif candidate.is_live:
@@ -90,18 +94,17 @@ class RawSidecar:
         shape = compare_shapes(candidate, keeper)
         size = ", and the same shape and size" if shape.agreement is Agreement.EQUAL else ""
         reason = (
-            f"{self._title(candidate)}; {keeper.name} is the other half of the pair: the same name, the same instant "
+            f"{self._title}; {keeper.name} is the other half of the pair: the same name, the same instant "
             f"({moment.second} UTC), the same {moment.camera}{equal}{size}.{choice.words}"
         )
         return Finding(self.name, candidate.id, keeper.id, Confidence.STRONG, reason, evidence_of(candidate, keeper))
 
     def _possible(self, moment: Moment, candidate: ItemFacts, claimed: set[str]) -> list[Finding]:
         """Returns a claim on the nearest twin whose name is not another shot's, if there is one."""
-        is_keeper = is_sidecar if self.remove_raw else is_raw
         twins = [
             other
-            for other in moment.items
-            if is_keeper(other) and other.may_keep and other.id not in claimed and _may_be_twin(candidate, other)
+            for other in (moment.parts.sidecars if self.remove_raw else moment.parts.raws)
+            if other.may_keep and other.id not in claimed and _may_be_twin(candidate, other)
         ]
         if not twins:
             return []
@@ -109,15 +112,12 @@ class RawSidecar:
         keeper = choose([twin for twin in twins if len(twin_doubts(candidate, twin)) == fewest], self.order).keeper
         doubts = twin_doubts(candidate, keeper) or ["several files could be its twin"]
         reason = (
-            f"{self._title(candidate)}; {keeper.name} has the same instant ({moment.second} UTC) and the same "
+            f"{self._title}; {keeper.name} has the same instant ({moment.second} UTC) and the same "
             f"{moment.camera}, but {'; '.join(doubts)}."
         )
         return [
             Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))
         ]
-
-    def _title(self, candidate: ItemFacts) -> str:
-        return "A camera RAW" if is_raw(candidate) else "The picture beside a camera RAW"
 
 
 def _may_be_twin(candidate: ItemFacts, keeper: ItemFacts) -> bool:

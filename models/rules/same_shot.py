@@ -7,7 +7,6 @@ from typing import Final
 
 from models.control import Control
 from models.database import Library
-from models.items import MediaKind
 from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.evidence import (
     compare_exposures,
@@ -49,13 +48,13 @@ class SameShot:
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
-        if sum(item.kind == MediaKind.PHOTO for item in moment.items) < 2:
+        if len(moment.parts.photos) < 2:
             return []
         strong = smaller_copies(moment)
         claimed = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order)
         found = [
             self._strong(moment, item, strong[item.id])
-            for item in moment.items
+            for item in moment.parts.photos
             if item.id in strong and strong[item.id].id not in claimed
         ]
         return found + self._possible(moment, strong, claimed)
@@ -72,9 +71,7 @@ class SameShot:
     def _possible(self, moment: Moment, strong: Mapping[str, ItemFacts], claimed: Container[str]) -> list[Finding]:
         """Returns copies by their mark alone, and pictures that are equal in everything that is known."""
         left = [
-            item
-            for item in moment.items
-            if item.kind == MediaKind.PHOTO and item.is_live and item.id not in strong and item.id not in claimed
+            item for item in moment.parts.photos if item.is_live and item.id not in strong and item.id not in claimed
         ]
         if len(left) < 2 or are_serial([item.filename for item in left]):
             return []  # frames of a burst: no two of them need a closer look

@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 from models.database import Library
+from models.items import suffix_of
 from models.rules.facts import FACTS, ItemFacts
-from models.rules.moments import Moment, moment_of
+from models.rules.moments import SIDECARS, Moment, moment_of
 from models.rules.names import resembles_uuid_dng
-from models.rules.pairs import is_raw, is_sidecar, smaller_copies, twin_doubts
+from models.rules.pairs import smaller_copies, twin_doubts
 from models.times import from_text
 
 MAKERS: Final = ("huawei", "oneplus", "samsung", "xiaomi")
@@ -51,7 +52,8 @@ def close_halves(library: Library, makers: Sequence[str]) -> Iterator[tuple[Item
     raws: dict[str, ItemFacts] = {}
     for raw_id, other_id in library.rows(CLOSE.format(", ".join("?" * len(makers)), "ORDER BY 1, 2"), tuple(makers)):
         raw, other = (ItemFacts._make(library.rows(ONE, (name,))[0]) for name in (raw_id, other_id))
-        are_halves = is_raw(raw) and is_sidecar(other) and raw.filename and other.filename
+        is_sidecar = suffix_of(other.filename or "") in SIDECARS
+        are_halves = is_sidecar and raw.filename and not resembles_uuid_dng(raw.filename)
         if are_halves and raw.home == other.home and _is_within_a_second(raw, other) and not twin_doubts(raw, other):
             raws[raw_id] = raw
             partners.setdefault(raw_id, []).append(other)

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from models.items import MediaKind
 from models.rules.evidence import Agreement, compare_subseconds
 from models.rules.facts import ItemFacts
 from models.rules.keepers import Choice, choose
-from models.rules.names import NUMBERED, resembles_uuid_dng, stem_of, without_desktop_copy
+from models.rules.names import NUMBERED, stem_of, without_desktop_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class Shot:
         """
         files = [item for item in self.files if item.may_keep and item.id not in claimed]
         return choose(files, order) if files else None
-
-
-def originals_of(items: Sequence[ItemFacts]) -> list[ItemFacts]:
-    """Returns what can be a shot: no video, and nothing that is named like a thumbnail."""
-    return [item for item in items if item.kind != MediaKind.VIDEO and not resembles_uuid_dng(item.filename)]
 
 
 def group_shots(files: Sequence[ItemFacts], claimed: Mapping[str, ItemFacts]) -> list[Shot]:

@@ -26,9 +26,9 @@ from models.rules.evidence import (
 from models.rules.facts import FACTS, LIVE, ItemFacts
 from models.rules.keepers import Choice, sort_key
 from models.rules.moments import Moment, moment_of
-from models.rules.names import UUID_DNG_GLOB, UUID_DNG_LENGTH, is_uuid_dng, resembles_uuid_dng
+from models.rules.names import UUID_DNG_GLOB, UUID_DNG_LENGTH, is_uuid_dng
 from models.rules.pairs import claimed_by_others
-from models.rules.shots import Shot, group_shots, originals_of
+from models.rules.shots import Shot, group_shots
 from models.settings import DEFAULT_KEEPER_ORDER
 from models.times import second_of
 
@@ -87,7 +87,7 @@ class UuidThumbnail:
         if moment is None:
             return None
         others = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
-        shots = group_shots(originals_of(moment.items), others)
+        shots = group_shots(moment.parts.originals, others)
         shot = next(shot for shot in shots if any(item.id == reading.original.id for item in shot.files))
         choice = shot.keeper(others, self.order)
         if choice is None:
@@ -105,29 +105,25 @@ class UuidThumbnail:
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
-        thumbnails = [item for item in moment.items if is_uuid_dng(item.filename) and item.is_live]
-        originals = originals_of(moment.items) if thumbnails else ()
-        if not originals:
+        thumbnails = [item for item in moment.parts.thumbnails if is_uuid_dng(item.filename) and item.is_live]
+        if not thumbnails or not moment.parts.originals:
             return []
         claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
         found = []
         for thumbnail in thumbnails:
-            found += self._claim(moment, thumbnail, originals, claimed)
+            found += self._claim(moment, thumbnail, claimed)
         return found
 
-    def _claim(
-        self,
-        moment: Moment,
-        thumbnail: ItemFacts,
-        originals: Sequence[ItemFacts],
-        claimed: Mapping[str, ItemFacts],
-    ) -> list[Finding]:
+    def _claim(self, moment: Moment, thumbnail: ItemFacts, claimed: Mapping[str, ItemFacts]) -> list[Finding]:
         """Returns the claim on one thumbnail, or nothing where no original of its instant may be a keeper."""
-        shots = group_shots([item for item in originals if share_instant(thumbnail, item)], claimed)
+        shots = group_shots([item for item in moment.parts.originals if share_instant(thumbnail, item)], claimed)
         choices = [(choice, shot) for shot in shots if (choice := shot.keeper(claimed, self.order)) is not None]
         if not choices:
             return []
-        judged = [(_doubts(thumbnail, choice.keeper, shot, shots, moment.items), choice) for choice, shot in choices]
+        judged = [
+            (_doubts(thumbnail, choice.keeper, shot, shots, moment.parts.thumbnails), choice)
+            for choice, shot in choices
+        ]
         fewest = min(len(doubts) for doubts, _ in judged)
         best = [pair for pair in judged if len(pair[0]) == fewest]
         if len(best) > 1:
@@ -161,7 +157,7 @@ def _instant(moment: Moment, thumbnail: ItemFacts, keeper: ItemFacts) -> str:
 
 
 def _doubts(
-    thumbnail: ItemFacts, keeper: ItemFacts, shot: Shot, shots: Sequence[Shot], items: Sequence[ItemFacts]
+    thumbnail: ItemFacts, keeper: ItemFacts, shot: Shot, shots: Sequence[Shot], thumbnails: Sequence[ItemFacts]
 ) -> list[str]:
     """Returns what is missing, differs or is ambiguous, as parts of a sentence; nothing for a strong claim."""
     doubts = []
@@ -169,7 +165,7 @@ def _doubts(
         doubts.append(f"{len(shots)} shots lie in that second ({listed(_label(s.files[0]) for s in shots[:4])})")
     elif shot.is_ambiguous:
         doubts.append("its files have different sub-seconds")
-    rivals = _rivals(thumbnail, keeper, items)
+    rivals = _rivals(thumbnail, keeper, thumbnails)
     if rivals:
         doubts.append(f"{rivals + 1} thumbnails lie in that second")
     shape = compare_shapes(thumbnail, keeper)
@@ -192,18 +188,19 @@ def _label(item: ItemFacts) -> str:
     return f"{item.name} {state}".strip()
 
 
-def _rivals(thumbnail: ItemFacts, keeper: ItemFacts, items: Sequence[ItemFacts]) -> int:
+def _rivals(thumbnail: ItemFacts, keeper: ItemFacts, thumbnails: Sequence[ItemFacts]) -> int:
     """Count the other thumbnails that may be of this shot.
 
     A thumbnail that is gone or in the trash tells of a second shot as well, unless it is the same one under an
     earlier key, which its name shows.
     """
+    if len(thumbnails) == 1:
+        return 0
     name = (thumbnail.filename or "").casefold()
     return sum(
         1
-        for other in items
+        for other in thumbnails
         if other.id != thumbnail.id
-        and resembles_uuid_dng(other.filename)
         and (share_instant(other, thumbnail) or share_instant(other, keeper))
         and (other.is_live or (other.filename or "").casefold() != name)
     )
