@@ -40,7 +40,7 @@ class Finding(NamedTuple):
     """What was compared, as `evidence_text` writes it."""
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def evidence_text(compared: Mapping[str, tuple[Value, Value]]) -> str:

@@ -139,7 +139,7 @@ def evidence_of(candidate: ItemFacts, keeper: ItemFacts) -> str:
     )
     shape = compare_shapes(candidate, keeper)
     exposures = compare_exposures(candidate, keeper).evidence
-    return f"{own[:-1]}, {exposures[1:-1]}, {_shape_evidence(shape.candidate, shape.keeper)[1:]}"
+    return f"{own[:-1]},{exposures[1:-1]},{_shape_evidence(shape.candidate, shape.keeper)[1:]}"
 
 
 @lru_cache(maxsize=1024)

@@ -147,7 +147,7 @@ def _drop_lost_rules(library: Library, rules: Mapping[str, Rule], clock: Clock) 
 
 def _total(library: Library, rule: str) -> RuleCounts:
     """Count the findings that there are now."""
-    rows = library.rows("SELECT confidence, count(*) FROM finding WHERE rule = ? GROUP BY 1", (rule,))
+    rows = library.rows("SELECT confidence, count(*) FROM finding_key WHERE rule = ? GROUP BY 1", (rule,))
     return _counts(rule, Counter({Confidence(word): number for word, number in rows}))
 
 
