@@ -16,7 +16,7 @@ import httplib2
 from models.control import Control
 from models.errors import NetworkError
 from models.google.errors import PassingError, Trouble
-from models.settings import is_loopback
+from models.google.proxy import ProxyTroubleError, proxy_for, refused
 from models.version import VERSION
 
 TIMEOUT: Final = 15.0
@@ -42,7 +42,29 @@ class _Connection(_NoSecondTry, httplib2.HTTPConnectionWithTimeout):  # type: ig
 
 
 class _SecureConnection(_NoSecondTry, httplib2.HTTPSConnectionWithTimeout):  # type: ignore[misc]
-    """A connection over `https`."""
+    """A connection over `https`, through a tunnel where the environment names a proxy.
+
+    httplib2 itself can use proxies only with a further package, and is silent about it where that is missing.
+    """
+
+    def __init__(self, host: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(host, *arguments, **options)
+        self._server = self.host
+        self._proxy = proxy_for(self.host)
+        if self._proxy is not None:
+            self.set_tunnel(self.host, self.port, dict(self._proxy.headers))
+            self.host, self.port = self._proxy.host, self._proxy.port
+
+    def connect(self) -> None:
+        """Open the connection, or the tunnel and TLS in it."""
+        if self._proxy is None:
+            super().connect()
+            return
+        try:
+            http.client.HTTPConnection.connect(self)
+        except (OSError, http.client.HTTPException) as error:
+            raise refused(self._proxy, self._server, error) from error
+        self.sock = self._context.wrap_socket(self.sock, server_hostname=self._server)
 
 
 CONNECTIONS: Final = {"http": _Connection, "https": _SecureConnection}
@@ -60,10 +82,7 @@ class Channel:
         self.authorization = ""
         """The header that goes with each request; empty for none."""
         self._scheme = urlsplit(root).scheme
-        host = urlsplit(root).hostname or ""
-        # A proxy is for the network outside: this machine's own servers are asked directly.
-        proxy = {"proxy_info": None} if is_loopback(host) else {}
-        self._http = httplib2.Http(timeout=TIMEOUT, **proxy)
+        self._http = httplib2.Http(timeout=TIMEOUT, proxy_info=None)
         self._http.follow_redirects = False
 
     def request(
@@ -144,6 +163,9 @@ CAUSES: Final[tuple[tuple[tuple[type[Exception], ...], str, Trouble], ...]] = (
 
 
 def _passing(error: Exception) -> PassingError:
+    if isinstance(error, ProxyTroubleError):
+        inner = _passing(error.cause)
+        return PassingError(f"{inner.cause} (by the proxy {error.proxy.name})", inner.trouble)
     for kinds, cause, trouble in CAUSES:
         if isinstance(error, kinds):
             return PassingError(cause, trouble)

@@ -1,0 +1,97 @@
+"""The proxy that the environment names for the way out: `HTTPS_PROXY`, with the exceptions of `NO_PROXY`."""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from models.errors import NetworkError
+from models.settings import is_loopback
+
+USUAL_PORT: Final = 80
+"""Of a proxy whose address names none."""
+REFUSED: Final = re.compile(r"Tunnel connection failed: (4\d\d.*)")
+"""How `http.client` says that a proxy refused for good; what begins with a 5 may be gone a moment later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """An HTTP proxy that opens tunnels."""
+
+    host: str
+    port: int
+    headers: Mapping[str, str]
+    """What goes with the request for a tunnel: the password, where there is one."""
+
+    @property
+    def name(self) -> str:
+        """Its address without user and password."""
+        return f"{self.host}:{self.port}"
+
+
+class ProxyTroubleError(OSError):
+    """The proxy could not be reached, or hung up.
+
+    Args:
+        proxy: Which one.
+        cause: What went wrong on the way to it.
+    """
+
+    def __init__(self, proxy: Proxy, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.proxy = proxy
+        self.cause = cause
+
+
+def proxy_for(host: str) -> Proxy | None:
+    """Returns the proxy to reach a server through, or None where it is asked directly.
+
+    Args:
+        host: The server's name. This machine's own servers are always asked directly.
+
+    Raises:
+        NetworkError: The address of the proxy makes no sense, or it is of another kind.
+    """
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - 10 ms, once there is a connection to make
+
+    address = getproxies().get("https", "")
+    if not address or is_loopback(host) or proxy_bypass(host):
+        return None
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme != "http" or not parts.hostname or port == -1:
+        shown = f"{parts.scheme}://{parts.hostname}" if parts.hostname else "no host"
+        raise NetworkError(
+            f"HTTPS_PROXY names a proxy that cannot be used ({shown}).",
+            "Name one as http://HOST:PORT, or list the server in NO_PROXY.",
+        )
+    return Proxy(parts.hostname, port or USUAL_PORT, _credentials(parts.username, parts.password))
+
+
+def _credentials(user: str | None, password: str | None) -> dict[str, str]:
+    if user is None:
+        return {}
+    text = f"{unquote(user)}:{unquote(password or '')}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(text.encode()).decode()}"}
+
+
+def refused(proxy: Proxy, host: str, error: Exception) -> Exception:
+    """Returns what to raise where a tunnel was not opened.
+
+    Args:
+        proxy: That was asked.
+        host: To which server.
+        error: What `http.client` raised.
+    """
+    match = REFUSED.match(str(error))
+    if match is None:
+        return ProxyTroubleError(proxy, error)
+    return NetworkError(
+        f"The proxy {proxy.name} does not open a way to {host}: {match[1]}.",
+        "Check HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or ask who runs the proxy.",
+    )
