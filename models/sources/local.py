@@ -6,6 +6,7 @@ Symbolic links are followed, each folder once, so that a link to a parent does n
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -62,26 +63,32 @@ class LocalSource:
         self.account = account
         self._folders = sorted({str(folder.resolve()) for folder in folders})
         self._known = known
-        self._unread: list[Skip] = []
+        self._has_unread = False
+        self._skips: list[Skip] = []
         self.identity = storable("\n".join(self._folders))
 
     @property
     def is_complete(self) -> bool:
         """Was every folder read? An unreadable one may hold anything."""
-        return not self._unread
+        return not self._has_unread
 
     def batches(self, mark: str | None, control: Control, progress: Progress) -> Iterator[Batch]:
         """Yield the files in the order of the walk, 100 at a time; the mark is the last one's path."""
-        self._unread = []
+        self._has_unread, self._skips = False, []
         progress.step = "reading folders"
         walk = self._after(mark, control)
         while found := list(islice(walk, BATCH)):
             entries = self._read_all(found, control)
-            skips = [entry for entry in entries if isinstance(entry, Skip)]
+            self._skips += [entry for entry in entries if isinstance(entry, Skip)]
             items = tuple(entry for entry in entries if isinstance(entry, Item))
-            yield Batch(items, storable(found[-1].path), (*skips, *self._unread))
-        if self._unread:
-            yield Batch((), None, tuple(self._unread))
+            yield Batch(items, storable(found[-1].path), self._taken_skips())
+        if self._skips:
+            yield Batch((), None, self._taken_skips())
+
+    def _taken_skips(self) -> tuple[Skip, ...]:
+        """Returns what was skipped since the last batch."""
+        skips, self._skips = tuple(self._skips), []
+        return skips
 
     def _after(self, mark: str | None, control: Control) -> Iterator[_Found]:
         seen: set[tuple[int, int]] = set()
@@ -103,9 +110,13 @@ class LocalSource:
                     pending.extend(self._children(path, seen))
                 elif suffix_of(path) in MEDIA_TYPES:
                     told = os.stat(path)  # noqa: PTH116
-                    yield _Found(path, told.st_size, told.st_mtime_ns)
+                    if stat.S_ISREG(told.st_mode):
+                        yield _Found(path, told.st_size, told.st_mtime_ns)
+                    else:
+                        self._skips.append(_not_a_file(path))
             except OSError as error:
-                self._unread.append(Skip(storable(path), f"It cannot be read: {error.strerror or error}."))
+                self._has_unread = True
+                self._skips.append(Skip(storable(path), f"It cannot be read: {error.strerror or error}."))
 
     def _children(self, folder: str, seen: set[tuple[int, int]]) -> list[str]:
         told = os.stat(folder)  # noqa: PTH116
@@ -130,6 +141,16 @@ class LocalSource:
             return read_file(found.path, found.size, found.modified_ns, self.account)
         except OSError as error:
             return Skip(storable(found.path), f"It cannot be read: {error.strerror or error}.")
+
+
+def _not_a_file(path: str) -> Skip:
+    """A pipe would be waited for, and a device may never end."""
+    return Skip(storable(path), "It is no file but a pipe, a socket or a device.")
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting for the other end, should the path have become a pipe since the walk."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _id(path: str) -> str:
@@ -157,12 +178,14 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         account: The person's own label.
 
     Returns:
-        The item, or why there is none (it changed while it was read).
+        The item, or why there is none (it changed while it was read, or is no file).
 
     Raises:
         OSError: It cannot be read.
     """
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+    with open(path, "rb", buffering=0, opener=_open_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return _not_a_file(path)
 
         def fetch(offset: int, length: int) -> bytes:
             return os.pread(file.fileno(), length, offset)
@@ -170,7 +193,7 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         header = read_header(HeaderFile(size, fetch), path.rpartition("/")[2])
         sha256, sha1 = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
         read = 0
-        while chunk := file.read(CHUNK):
+        while read <= size and (chunk := file.read(CHUNK)):  # one that grows all the time would never end
             sha256.update(chunk)
             sha1.update(chunk)
             read += len(chunk)

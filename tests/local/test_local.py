@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,85 @@ def test_a_second_run_reads_only_what_changed(
     assert read == [str(files[3])]
     assert (result.seen, result.added, result.updated) == (5, 0, 1)
     assert library.value("SELECT width FROM media_item WHERE filename = 'IMG_3.jpg'") == 80
+
+
+def test_the_content_of_an_unchanged_file_is_not_even_looked_at(tmp_path: Path, library: Library) -> None:
+    file = picture(tmp_path / "p" / "IMG_1.jpg")
+    sync(library, tmp_path / "p")
+    before, told = library.rows("SELECT sha256, width FROM media_item"), file.stat()
+    file.write_bytes(b"\0" * told.st_size)
+    os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.updated, result.skipped) == (1, 0, 0)
+    assert library.rows("SELECT sha256, width FROM media_item") == before
+
+
+def test_pipes_sockets_and_devices_are_listed_and_never_opened(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = picture(tmp_path / "p" / "IMG_1.jpg")
+    os.mkfifo(tmp_path / "p" / "pipe.jpg")
+    (tmp_path / "p" / "endless.jpg").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as bound:
+        monkeypatch.chdir(tmp_path / "p")  # an address may be 100 bytes long, the folder of a test is longer
+        bound.bind("socket.jpg")
+        result = sync(library, tmp_path / "p")
+    assert (result.seen, result.added, result.skipped) == (1, 1, 3)
+    assert library.rows("SELECT name FROM sync_skip ORDER BY name") == [
+        (str(tmp_path / "p" / name),) for name in ("endless.jpg", "pipe.jpg", "socket.jpg")
+    ]
+    assert source(library, tmp_path / "p").is_complete
+    file.unlink()
+    os.mkfifo(file)
+    entry = read_file(str(file), 10, 0, "")
+    assert isinstance(entry, Skip)
+    assert "pipe" in entry.reason
+
+
+def test_a_pipe_does_not_keep_what_vanished_from_being_gone(tmp_path: Path, library: Library) -> None:
+    for number in range(20):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    os.mkfifo(tmp_path / "p" / "pipe.jpg")
+    sync(library, tmp_path / "p")
+    (tmp_path / "p" / "IMG_7.jpg").unlink()
+    assert sync(library, tmp_path / "p").gone == 1
+
+
+def test_a_file_that_vanishes_between_two_looks_costs_a_line(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture(tmp_path / "p" / "IMG_1.jpg")
+    file = picture(tmp_path / "p" / "IMG_2.jpg")
+
+    def vanishing(path: str, size: int, modified_ns: int, account: str) -> object:
+        file.unlink(missing_ok=True)
+        return read_file(path, size, modified_ns, account)
+
+    monkeypatch.setattr(local, "read_file", vanishing)
+    result = sync(library, tmp_path / "p")
+    assert (result.added, result.skipped) == (1, 1)
+    assert library.rows("SELECT name, reason FROM sync_skip") == [
+        (str(file), "It cannot be read: No such file or directory.")
+    ]
+
+
+def test_a_file_that_grows_while_it_is_read_does_not_go_on_for_ever(tmp_path: Path) -> None:
+    endless = picture(tmp_path / "b.jpg")
+    told = endless.stat()
+    with endless.open("ab") as more:
+        more.truncate(1 << 40)  # a hole: it takes no room, and reading it all would take hours
+    entry = read_file(str(endless), told.st_size, told.st_mtime_ns, "")
+    assert isinstance(entry, Skip)
+    assert "changed" in entry.reason
+
+
+def test_a_link_to_a_folder_outside_is_followed(tmp_path: Path, library: Library) -> None:
+    picture(tmp_path / "outside" / "IMG_1.jpg")
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "link").symlink_to(tmp_path / "outside")
+    (tmp_path / "outside" / "back").symlink_to(tmp_path / "p")
+    assert sync(library, tmp_path / "p").seen == 1
+    assert library.value("SELECT id FROM media_item") == f"local:{tmp_path / 'p' / 'link' / 'IMG_1.jpg'}"
 
 
 def test_links_are_followed_once(tmp_path: Path, library: Library) -> None:
