@@ -1,6 +1,7 @@
 """The application: four steps, the work that runs behind them, and what holds on every screen."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -8,6 +9,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.events import Resize
 from textual.filter import Monochrome, NoColor
 from textual.geometry import Size
@@ -32,6 +34,8 @@ from tui.workers import SyncJob, Workplace
 if TYPE_CHECKING:
     from models.emulator import Emulator
     from models.rules.base import Rule
+    from tui.graphics.driver import AskingDriver, TerminalAnswered
+    from tui.previews import Previews
 
 SMALLEST: Final = (60, 15)
 """Columns and rows below which one sentence stands in place of every screen."""
@@ -83,6 +87,8 @@ class GpdedupApp(JobRunner):
         Binding("q", "quit", "Quit", show=False, id="app.quit", tooltip="End the program; asks while work runs"),
     ]
 
+    asking_driver: "AskingDriver | None" = None
+    """The terminal, where it can be asked what it can show."""
     library_summary: reactive[str] = reactive("", layout=False, repaint=False)
     """What the library holds, for the top line."""
 
@@ -136,6 +142,26 @@ class GpdedupApp(JobRunner):
         if self._library_thread is None:
             self._library_thread = LibraryThread(self.library)
         return self._library_thread
+
+    @cached_property
+    def previews(self) -> "Previews":
+        """Whether and how pictures are shown."""
+        from tui.previews import Previews  # noqa: PLC0415 - not needed for the first paint
+
+        return Previews(self)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Returns the terminal of this system; where it can be asked what it can show, one that can."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from tui.graphics.driver import AskingDriver  # noqa: PLC0415 - other systems have no such driver
+
+        return AskingDriver
+
+    def on_terminal_answered(self, message: "TerminalAnswered") -> None:
+        """Take in what the terminal can show."""
+        self.previews.answered(message.facts)
 
     def _choose_theme(self) -> None:
         named = self.settings.theme

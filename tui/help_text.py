@@ -78,7 +78,7 @@ REVIEW: Final = Guide(
             "review.undo",
             "review.redo",
         ),
-        "To look": ("review.compare", "review.copy", "review.journal"),
+        "To look": ("review.compare", "review.previews", "review.copy", "review.journal"),
         "To choose what is shown": ("review.rule", "review.rule-back", "review.filter", "review.sort", "review.scan"),
         "To mark several, and decide them as one": (
             "table.mark-rows",

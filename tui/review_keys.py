@@ -29,6 +29,7 @@ KEYS: Final[tuple[BindingType, ...]] = (
     _key("left_square_bracket", "rule(-1)", "Previous rule", "Show the findings of the rule before"),
     _key("right_square_bracket", "rule(1)", "Next rule", "Show the findings of the next rule"),
     _key("enter", "compare", "Compare", "The two side by side, with every field"),
+    _key("p", "previews", "Pictures", "Show the pictures of both, or hide them; remembered"),
     _key("y", "copy", "Copy link", "Copy the link of what would go"),
     _key("n", "undecided(1)", "Next open", "The next one without a decision"),
     _key("N", "undecided(-1)", "Last open", "The one before without a decision"),

@@ -1,8 +1,10 @@
 """Small pictures of items whose files are at hand: in a Takeout export that was read, or on the local disk."""
 
 import io
+import stat
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +15,7 @@ from models.database import Library
 from models.items import MediaKind, SourceName
 from models.sources.header_file import HeaderTooDeepError
 from models.sources.takeout.zip_reader import ZipFaultError
-from models.staging.export_files import FoundFile, find_files, wanted_files
+from models.staging.export_files import FoundFile, WantedFile, find_files, wanted_files
 from models.staging.previews import find_previews
 from models.staging.thumbnails import LARGEST, has_pillow
 
@@ -67,8 +69,31 @@ def _place(library: Library, item: ItemView, exports: Sequence[Path], control: C
         path = Path(rows[0][0]) if rows else None
         return FoundFile(path, path.stat().st_size) if path is not None and path.is_file() else None
     wanted = wanted_files(library, [item.id]).get(item.id, []) if exports else []
+    for file in wanted:
+        if (place := _straight(file, exports)) is not None:
+            return place
     found = find_files(wanted, exports, control) if wanted else {}
     return next((found[file] for file in wanted if file in found), None)
+
+
+def _straight(wanted: WantedFile, exports: Sequence[Path]) -> FoundFile | None:
+    """Look where a file of a folder should be: walking through a whole export takes a second."""
+    parts = wanted.path.split("/")
+    if wanted.part or any(part in {"", ".", ".."} for part in parts):
+        return None
+    for export in exports:
+        for start in range(len(parts)):
+            place = export.joinpath(*parts[start:])
+            with suppress(OSError):
+                facts = place.lstat()
+                if stat.S_ISREG(facts.st_mode) and facts.st_size == wanted.size_bytes and _is_below(place, export):
+                    return FoundFile(place, facts.st_size)
+    return None
+
+
+def _is_below(place: Path, export: Path) -> bool:
+    """Does a path stay in the export, links aside?"""
+    return place.resolve(strict=True).is_relative_to(export.resolve(strict=True))
 
 
 def _content(place: FoundFile, item: ItemView, enough: int) -> tuple[bytes, int | None]:

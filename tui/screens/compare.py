@@ -1,9 +1,6 @@
 """The two items of a finding side by side, field by field."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -11,18 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.events import Resize
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
 
 from models.candidates import Candidate
-from models.candidates.pictures import Picture, picture_of, why_no_pictures
-from models.control import Control
 from models.decisions import Verdict
-from models.errors import GpdedupError
 from models.text import plain
 from tui import item_text
-from tui.exports import remembered_exports
 from tui.typing import Gpdedup
 from tui.widgets.lines import Line, Lines, fitted, wrapped
 from tui.widgets.pictures import Pictures
@@ -55,18 +47,13 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
             id="compare.copy_keeper",
             tooltip="Copy the link of what stays",
         ),
-        Binding("p", "pictures", "Pictures", id="compare.pictures", tooltip="Show both pictures, or hide them"),
+        Binding(
+            "p", "pictures", "Pictures", id="compare.pictures", tooltip="Show both pictures, or hide them; remembered"
+        ),
         Binding("escape,enter", "close", "Back", id="compare.back", tooltip="Back to the table"),
         Binding("j", "scroll(1)", "Down", show=False, id="compare.down", tooltip="A line down"),
         Binding("k", "scroll(-1)", "Up", show=False, id="compare.up", tooltip="A line up"),
     ]
-
-    @dataclass
-    class PicturesRead(Message):
-        """The pictures have been read, as far as their files are at hand."""
-
-        found: Sequence[Picture | None]
-        is_asked: bool
 
     def __init__(
         self,
@@ -86,23 +73,19 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
     def compose(self) -> ComposeResult:
         """Yield the lines in a scrolling box."""
         yield StepBar()
+        yield Pictures(id="pictures")
         with VerticalScroll(id="compare"):
-            yield Pictures(id="pictures")
             yield Lines(id="compare-lines")
         yield Lines(id="compare-status")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Give the keys to the scrolling box."""
+        """Give the keys to the scrolling box; show the pictures, where the person wants them."""
         self.query_one("#compare").focus()
-        self._control = Control()
-        # Pictures are many bytes: over SSH they come only when they are asked for.
-        if not os.environ.get("SSH_CONNECTION") and not why_no_pictures():
-            self._read_pictures(is_asked=False)
-
-    def on_unmount(self) -> None:
-        """Stop looking for pictures."""
-        self._control.cancel()
+        previews = self.gpdedup.previews
+        previews.changed.subscribe(self, lambda _: self._show_pictures())
+        previews.get_ready()
+        self._show_pictures()
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Returns why an action cannot be done now; nothing where it can."""
@@ -110,43 +93,22 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
             return f"{self._candidate.rule} is only to look at"
         if action == "copy" and not self._link(of_keeper=bool(parameters[0])):
             return "no link is known"
-        return why_no_pictures() if action == "pictures" else ""
+        return self.gpdedup.previews.why_not if action == "pictures" else ""
 
     def action_pictures(self) -> None:
-        """Show both pictures, or hide them."""
-        pictures = self.query_one(Pictures)
-        if pictures.shown:
-            pictures.show(())
-        else:
-            self._say("reading the pictures …")
-            self._read_pictures(is_asked=True)
+        """Show both pictures, or hide them, from now on."""
+        previews = self.gpdedup.previews
+        previews.toggle()
+        self._say("reading the pictures …" if previews.is_on else "pictures off")
 
-    def _read_pictures(self, *, is_asked: bool) -> None:
-        size = ((self.app.size.width - 6) // 2 - 2, 2 * max(4, self.app.size.height // 3))
-        work = partial(self._pictures, size, is_asked=is_asked)
-        self.run_worker(work, thread=True, group="pictures", exclusive=True, exit_on_error=False)
+    def _show_pictures(self) -> None:
+        pair = (self._candidate.item, self._candidate.keeper) if self.gpdedup.previews.is_on else None
+        columns, rows = (self.app.size.width - LABEL_CELLS) // 2 - 4, max(4, self.app.size.height // 3)
+        self.query_one(Pictures).wish(pair, columns, rows)
 
-    def _pictures(self, size: tuple[int, int], *, is_asked: bool) -> None:
-        # Runs in a thread: it touches no widget.
-        app, items = self.gpdedup, (self._candidate.item, self._candidate.keeper)
-        exports = remembered_exports(app.paths)
-        found: list[Picture | None] = []
-        try:
-            with app.library.connection():
-                found = [
-                    picture_of(app.library, item, exports, size, self._control) if item else None for item in items
-                ]
-        except (GpdedupError, OSError):
-            found = []
-        if not self._control.is_cancelled:
-            self.post_message(self.PicturesRead(found, is_asked))
-
-    @on(PicturesRead)
-    def _pictures_read(self, message: PicturesRead) -> None:
-        if any(message.found):
-            self.query_one(Pictures).show(message.found)
-        if message.is_asked:
-            self._say("" if any(message.found) else "no file is at hand: pictures come from a Takeout export or a disk")
+    @on(Pictures.Shown)
+    def _shown(self, message: Pictures.Shown) -> None:
+        self._say("" if message.number else "no file is at hand: pictures come from a Takeout export or a disk")
 
     def _say(self, sentence: str) -> None:
         self.query_one("#compare-status", Lines).show([(f" {sentence}", "muted")])

@@ -17,6 +17,7 @@ from tui.scan_job import ScanJob
 from tui.screens.compare import CompareScreen
 from tui.screens.journal import JournalScreen
 from tui.screens.prompt import ConfirmScreen
+from tui.widgets.detail import DetailPane
 
 ASK_ABOVE: Final = 100
 """A bulk decision about more items than this asks first."""
@@ -51,6 +52,8 @@ class ReviewScreen(ReviewRows):
             action: Its name, as in the binding.
             parameters: Likewise.
         """
+        if action == "previews":
+            return self.gpdedup.previews.why_not
         if action == "repeat" and self._last is None:
             return "nothing was decided yet"
         name = str(parameters[0]) if action == "decide" else action
@@ -189,6 +192,13 @@ class ReviewScreen(ReviewRows):
             self._last = verdict
             self._decide(candidate, verdict)
             self.table.move_to(self.table.cursor + 1)
+
+    def action_previews(self) -> None:
+        """Show the pictures of both items, or hide them, from now on."""
+        previews = self.gpdedup.previews
+        previews.toggle()
+        where = "" if self.query_one(DetailPane).has_room else "; enter compares with both"
+        self.say(f"pictures on, where their files are at hand{where}" if previews.is_on else "pictures off")
 
     def action_copy(self) -> None:
         """Copy the link of the candidate through the terminal."""

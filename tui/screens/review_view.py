@@ -24,7 +24,7 @@ from tui.review_place import ReviewPlace
 from tui.row_pages import Work
 from tui.typing import Gpdedup
 from tui.widgets.candidate_table import CandidateTable, ColumnHeads
-from tui.widgets.detail import Detail
+from tui.widgets.detail import DetailPane
 from tui.widgets.lines import Line, Lines, wrapped
 from tui.widgets.rule_list import RuleList, list_cells
 from tui.widgets.step_bar import StepBar
@@ -74,7 +74,7 @@ class ReviewView(Gpdedup, Screen[None]):
                 yield Lines(id="review-head")
                 yield ColumnHeads()
                 yield CandidateTable(self.model, id="candidates")
-        yield Detail(id="detail")
+        yield DetailPane(id="detail-pane")
         with Horizontal(id="review-bottom"):
             yield Input(
                 self.words, placeholder=review_text.FILTER_HINT, id="filter", compact=True, select_on_focus=False
@@ -258,7 +258,7 @@ class ReviewView(Gpdedup, Screen[None]):
         if current is None and self.table.row_count:
             return
         decision = self.model.decision(current) if current is not None else Verdict.OPEN
-        self.query_one(Detail).show_candidate(current, decision)
+        self.query_one(DetailPane).show_candidate(current, decision)
         enabled = tuple(not self.objection(name) for name in ("remove", "keep", "swap", "copy"))
         if enabled != self._enabled:  # the footer is drawn again only when a key turns grey or back
             self._enabled = enabled

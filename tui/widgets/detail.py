@@ -2,18 +2,80 @@
 
 from typing import Final
 
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
 from models.candidates import Candidate, ItemView
 from models.decisions import Verdict
 from models.text import megabytes
 from tui import item_text
+from tui.typing import Gpdedup
 from tui.widgets.lines import Line, Lines, Piece, fitted, wrapped
+from tui.widgets.pictures import Pictures
 
 LABEL_CELLS: Final = 7
 MARGIN: Final = 1
+PREVIEW_CELLS: Final = (24, 9)
+"""The most columns and rows that a picture takes beside the lines."""
+PREVIEW_WIDTH: Final = 100
+"""Narrower screens have no room for pictures there."""
+REST: Final = 0.2
+"""Seconds after which the cursor rests."""
+
+
+class DetailPane(Gpdedup, Horizontal):
+    """The lines, and beside them the pictures of both items, where the person wants them and the screen is large."""
+
+    _pair: tuple[ItemView, ItemView | None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Yield the lines and the pictures."""
+        yield Detail(id="detail")
+        yield Pictures(id="previews", pause=REST, is_growing=False)
+
+    def on_mount(self) -> None:
+        """Follow the person's word on pictures."""
+        self.gpdedup.previews.changed.subscribe(self, lambda _: self.show_pictures())
+        self.gpdedup.previews.get_ready()
+
+    def show_candidate(self, candidate: Candidate | None, decision: Verdict = Verdict.OPEN) -> None:
+        """Show a candidate; nothing where it is None.
+
+        Args:
+            candidate: As it was read.
+            decision: The person's word, as shown in the table.
+        """
+        self.query_one(Detail).show_candidate(candidate, decision)
+        pair = (candidate.item, candidate.keeper) if candidate is not None else None
+        if pair != self._pair:
+            self._pair = pair
+            self.show_pictures()
+
+    @property
+    def has_room(self) -> bool:
+        """Is the screen large enough for pictures here?"""
+        return self.screen.has_class("-tall") and self.app.size.width >= PREVIEW_WIDTH
+
+    def on_resize(self) -> None:
+        """Show pictures where there is room now."""
+        self.show_pictures()
+
+    def show_pictures(self) -> None:
+        """Show the pictures of the present candidate, or none."""
+        is_shown = self.has_room and self.gpdedup.previews.is_on
+        if not is_shown:
+            self.remove_class("-pictured")
+        self.query_one(Pictures).wish(self._pair if is_shown else None, *PREVIEW_CELLS)
+
+    @on(Pictures.Shown)
+    def _shown(self, message: Pictures.Shown) -> None:
+        if message.number:  # room is made for the first one, and stays: nothing jumps from row to row
+            self.add_class("-pictured")
 
 
 class Detail(Lines):
-    """Three lines on a tiny screen, four on a short one, five on a tall one."""
+    """Three lines on a tiny screen, four on a short one, five on a tall one, more beside pictures."""
 
     DEFAULT_CSS = """
     Detail {
