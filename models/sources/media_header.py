@@ -243,7 +243,8 @@ def _read_size(file: HeaderFile, mime_type: str | None, exif: Exif) -> tuple[tup
         return exif.claimed_size, exif.orientation
     if mime_type in ("image/heif", "image/avif"):
         # Where these are turned by a property of their own, their EXIF orientation, often set as well, adds nothing.
-        size, is_turned = heif_size(file) or (None, False)
+        # A burst without a still has a track instead.
+        size, is_turned = heif_size(file) or (read_video(file).size, True)
         return size, None if is_turned else exif.orientation
     file.seek(0)
     stream = cast("imagesize.imagesize.ReadSeekBinary", file)

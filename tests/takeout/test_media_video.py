@@ -69,3 +69,9 @@ def test_values_that_are_no_texts_are_left_out() -> None:
 def test_a_meta_box_whose_lists_do_not_fit_costs_nothing() -> None:
     broken = box(b"meta", box(b"hdlr", bytes(24)), box(b"keys", b"\xff" * 40), box(b"ilst", b"\xff" * 40))
     assert (movie(broken).camera_make, movie(broken).notes) == (None, ())
+
+
+def test_a_burst_of_pictures_without_a_still_has_the_size_of_its_track() -> None:
+    tkhd = box(b"tkhd", bytes(76), struct.pack(">II", 256 << 16, 144 << 16))
+    found = header_of(box(b"ftyp", b"msf1" + bytes(4)) + box(b"moov", box(b"trak", tkhd)), "a.heic")
+    assert (found.width, found.height, found.mime_type, found.notes) == (256, 144, "image/heif", ())
