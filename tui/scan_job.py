@@ -1,11 +1,13 @@
 """Running the rules in a thread, for the Review screen: threads in, counters out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled, GpdedupError
+from models.progress import Progress
 from models.rules.base import Rule
 from models.rules.scan import RuleCounts, scan
 from models.text import counted, plain
@@ -23,6 +25,10 @@ class ScanJob:
     is_running: bool = True
     is_cancelled: bool = False
     error: GpdedupError | None = None
+    note: str = ""
+    """What could not be compared, and why."""
+    progress: Progress = field(default_factory=Progress)
+    """Of the files that are read first."""
 
     @property
     def sentence(self) -> str:
@@ -35,22 +41,28 @@ class ScanJob:
             return "Scan stopped; the rules that had finished stay finished."
         if self.is_running:
             place = f"{plain(counts[-1].rule)}, rule {len(counts)} of {self.rules}: " if counts else ""
-            return f"Scanning: {place}{found:,} found · escape stops it"
+            files = f"{self.progress.step}: {self.progress.seen:,} of {self.progress.total or 0:,}, "
+            before = files if self.progress.step and not counts else ""
+            return f"Scanning: {before}{place}{found:,} found · escape stops it"
         reopened = sum(len(count.reopened) for count in counts)
         loudly = f" {counted(reopened, 'decision')} open again: no rule claims the pair any more." if reopened else ""
-        return f"Scan done: {counted(found, 'finding')} by {counted(len(counts), 'rule')}.{loudly}"
+        return f"Scan done: {counted(found, 'finding')} by {counted(len(counts), 'rule')}.{loudly} {self.note}".rstrip()
 
-    def run(self, library: Library, rules: Mapping[str, Rule], clock: Clock) -> None:
+    def run(self, library: Library, rules: Mapping[str, Rule], clock: Clock, exports: Sequence[Path] = ()) -> None:
         """Run the rules one after the other; in a thread.
 
         Args:
             library: Open.
             rules: Name to rule.
             clock: For the record of the scan.
+            exports: Where the Takeout export lies that was read: `exact` may need the bytes of some files.
         """
+        from models.digests import hash_where_needed  # noqa: PLC0415 - imports the readers of exports
+
         self.rules = len(rules)
         try:
             with library.connection():
+                self.note = hash_where_needed(library, rules, exports, self.control, self.progress).sentence
                 scan(library, rules, clock, self.control, self._count)
         except Cancelled:
             self.is_cancelled = True

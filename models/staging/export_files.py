@@ -6,6 +6,7 @@ followed. A `.tgz` cannot be read from the middle, so its files are not found.
 """
 
 import os
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class FoundFile:
     offset: int | None = None
     compressed: int = 0
     method: int = STORED
+    crc: int | None = None
+    """The CRC-32 of the content, where an archive tells it."""
 
     @contextmanager
     def open(self) -> Iterator[HeaderFile]:
@@ -90,10 +93,13 @@ class FoundFile:
         with self.place.open("rb") as file:
             file.seek(0 if self.offset is None else data_start(file, self.offset))
             unpack = file.read if self.method == STORED else inflater(file, file.tell(), self.compressed)
-            left = self.size
+            left, crc = self.size, 0
             while left and (piece := unpack(min(length, left))):
                 left -= len(piece)
+                crc = zlib.crc32(piece, crc) if self.crc is not None else 0
                 yield piece
+            if self.crc is not None and crc != self.crc:
+                raise ZipFaultError("Its content is not what the archive says (CRC).")
 
 
 def wanted_files(library: Library, item_ids: Collection[str]) -> dict[str, list[WantedFile]]:
@@ -168,7 +174,7 @@ class _Search:
                 *folder, name = clean(entry.name).split("/")
                 for known in self._wanted_in(tuple(folder)).get(name, ()):
                     if known.part == archive.name and known.size_bytes == entry.size and refusal(entry) is None:
-                        place = FoundFile(archive, entry.size, entry.offset, entry.compressed, entry.method)
+                        place = FoundFile(archive, entry.size, entry.offset, entry.compressed, entry.method, entry.crc)
                         self.found.setdefault(known, place)
 
     def _wanted_in(self, parts: tuple[str, ...]) -> Mapping[str, list[WantedFile]]:

@@ -10,6 +10,7 @@ from models.candidates import Candidate
 from models.decisions import Outcome, Verdict
 from models.text import counted, plain
 from tui import review_text
+from tui.exports import remembered_exports
 from tui.review_keys import KEYS
 from tui.review_model import Deciding
 from tui.review_rows import ReviewRows
@@ -216,7 +217,8 @@ class ReviewScreen(ReviewRows):
             self.say("a scan is running; escape stops it")
             return
         job = self._scan = ScanJob()
-        work = partial(job.run, self.gpdedup.library, self.gpdedup.rules, self.gpdedup.clock)
+        app = self.gpdedup
+        work = partial(job.run, app.library, app.rules, app.clock, remembered_exports(app.paths))
         self.run_worker(work, thread=True, group="scan", name="scan")
         self._polling.resume()
 

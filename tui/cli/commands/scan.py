@@ -28,7 +28,7 @@ def run(context: Context) -> int:
     rules = choose_rules(build_rules(context.settings), context.arguments.rule or ())
     if context.arguments.pictures:
         _look(context)
-    tell(context, scan_with(context, rules, full=context.arguments.full))
+    tell(context, scan_with(context, rules, full=context.arguments.full, exports=_exports(context)))
     return ExitCode.DONE
 
 
@@ -61,9 +61,18 @@ def _exports(context: Context) -> tuple[Path, ...]:
     return named or remembered_exports(context.paths)
 
 
-def scan_with(context: Context, rules: Mapping[str, Rule], *, full: bool = False) -> list[RuleCounts]:
-    """Run rules over the library, until they are done or somebody presses Ctrl-C."""
+def scan_with(
+    context: Context, rules: Mapping[str, Rule], *, full: bool = False, exports: Sequence[Path] = ()
+) -> list[RuleCounts]:
+    """Run rules over the library, until they are done or somebody presses Ctrl-C; first hash what they need."""
+    from models.digests import hash_where_needed  # noqa: PLC0415 - imports the readers of exports
+
+    progress = Progress()
     with context.library() as library, cancelled_by_signals(context.control):
+        with sync_lines(context.out, progress, None):
+            hashed = hash_where_needed(library, rules, exports, context.control, progress)
+        if hashed.sentence:
+            context.out.say(hashed.sentence)
         return list(scan(library, rules, context.clock, context.control, full=full))
 
 
