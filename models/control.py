@@ -4,8 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from models.errors import Cancelled
+
+ASIDE: Final = 0.05
+"""Seconds that work steps aside for a key, which is then answered; held down, a key still leaves it a third."""
 
 
 class Control:
@@ -15,6 +19,7 @@ class Control:
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
+        self._aside_until = 0.0
         # Changed by single dict operations alone: a lock could deadlock with a signal handler that cancels.
         self._breakers: dict[object, Callable[[], None]] = {}
 
@@ -60,14 +65,21 @@ class Control:
             del self._breakers[key]
 
     def check(self) -> None:
-        """Block while paused.
+        """Block while paused, and for a moment where the work was asked to step aside.
 
         Raises:
             Cancelled: The work was asked to stop.
         """
         self._running.wait()
+        aside = self._aside_until - time.monotonic()
+        if aside > 0:
+            self._cancelled.wait(min(aside, ASIDE))
         if self._cancelled.is_set():
             raise Cancelled
+
+    def step_aside(self) -> None:
+        """Let the work rest for a moment at its next `check`: somebody types, and one program does both."""
+        self._aside_until = time.monotonic() + ASIDE
 
     def wait(self, seconds: float) -> None:
         """Wait, as long as nobody cancels; time spent in a pause counts.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
+from textual.events import Event, InputEvent
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.signal import Signal
@@ -50,6 +51,18 @@ class JobRunner(App[int]):
         for job in (self.sync_job, self.stage_job):
             if job is not None and job.is_running:
                 job.control.cancel()
+
+    async def on_event(self, event: Event) -> None:
+        """Let the work step aside while keys come in: it shares the interpreter with what answers them.
+
+        Args:
+            event: Any; every key passes here first.
+        """
+        if isinstance(event, InputEvent):
+            for job in (self.sync_job, self.stage_job):
+                if job is not None and job.is_running:
+                    job.control.step_aside()
+        await super().on_event(event)
 
     def start_sync(self, request: SyncRequest) -> bool:
         """Begin a sync in a thread that belongs to the App, and show its screen.

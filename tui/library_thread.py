@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from models.database import Library, sentences
+
+CACHE: Final = -2_000
+"""KB, SQLite's own default: the screens' threads walk indexes once, or read a few rows; a larger one is not faster."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,7 +94,8 @@ class LibraryThread:
     def _run(self, ask: Callable[[Library], T]) -> T:
         # Opening a connection and its pragmas cost more than reading a page of rows: it stays open until `close`.
         with sentences(self._library.path):
-            self._library.database.connect(reuse_if_open=True)
+            if self._library.database.connect(reuse_if_open=True):
+                self._library.execute(f"PRAGMA cache_size = {CACHE}")
         return ask(self._library)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """Rows by position, read page by page in the background; the pages used last are kept."""
 
+import asyncio
 from array import array
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
@@ -11,8 +12,10 @@ from models.decisions import Verdict
 
 PAGE_ROWS: Final = 64
 """More than a screen has lines, so that a view needs two pages at most."""
-PAGES_KEPT: Final = 48
-"""About 3,000 rows: enough to go back and forth, a few MB."""
+PAGES_KEPT: Final = 32
+"""About 2,000 rows: enough to go back and forth, a few MB."""
+AHEAD_PAUSE: Final = 0.05
+"""Seconds before pages beyond the view are read: what is in view is painted first."""
 
 Load = Callable[[Sequence[int]], Awaitable[list[Candidate]]]
 Work = Callable[[], Coroutine[Any, Any, None]]
@@ -41,7 +44,8 @@ class RowPages:
         self._known: dict[int, Candidate] = {}
         self._stale: set[int] = set()
         self._wanted: list[int] = []
-        self._is_loading = False
+        self._visible = range(0)
+        self._is_loading = self._is_waiting = False
         self._version = 0
 
     def __len__(self) -> int:
@@ -97,26 +101,50 @@ class RowPages:
             return
         end = (len(self._ids) - 1) // PAGE_ROWS
         low, high = max(0, first // PAGE_ROWS), min(end, last // PAGE_ROWS)
-        wanted = list(range(low, high + 1))
+        self._visible = range(low, high + 1)
+        wanted = list(self._visible)
         ahead = high + 1 if direction > 0 else low - 1
         if direction and 0 <= ahead <= end:
             wanted.append(ahead)
         self._wanted = [page for page in wanted if self._is_needed(page)]
-        if self._wanted and not self._is_loading:
+        self._begin()
+
+    def _begin(self) -> None:
+        """Read what is in view at once, and what lies beyond it in a moment."""
+        if not self._wanted or self._is_loading:
+            return
+        if self._wanted[0] in self._visible:
             self._is_loading = True
-            self._spawn(self._load_wanted)
+            self._spawn(self._load_visible)
+        elif not self._is_waiting:
+            self._is_waiting = True
+            self._spawn(self._load_ahead)
 
     def _is_needed(self, page: int) -> bool:
         if page in self._pages:
             self._pages.move_to_end(page)
         return page not in self._pages or page in self._stale
 
-    async def _load_wanted(self) -> None:
+    async def _load_visible(self) -> None:
         try:
-            while self._wanted:
+            while self._wanted and self._wanted[0] in self._visible:
                 await self._load_page(self._wanted.pop(0))
         finally:
             self._is_loading = False
+        self._begin()
+
+    async def _load_ahead(self) -> None:
+        try:
+            await asyncio.sleep(AHEAD_PAUSE)
+        finally:
+            self._is_waiting = False
+        if self._wanted and not self._is_loading:
+            self._is_loading = True
+            try:
+                await self._load_page(self._wanted.pop(0))
+            finally:
+                self._is_loading = False
+            self._begin()
 
     async def _load_page(self, page: int) -> None:
         rows = range(page * PAGE_ROWS, min((page + 1) * PAGE_ROWS, len(self._ids)))
@@ -129,7 +157,7 @@ class RowPages:
         self._stale.discard(page)
         if version != self._version:  # something was written while this was being read
             self._stale.add(page)
-            self._wanted.append(page)
+            self._wanted.insert(0, page)
         while len(self._pages) > PAGES_KEPT:
             gone, _ = self._pages.popitem(last=False)
             self._stale.discard(gone)

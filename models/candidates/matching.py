@@ -91,7 +91,7 @@ class _Conditions:
         self.needs_folding = True
         folded = text.casefold()
         self.parameters.append(folded)
-        foreign = "" if folded.isascii() else f"{column} GLOB '*[^\x01-\x7f]*' AND "
+        foreign = "" if folded.isascii() else f"length(CAST({column} AS BLOB)) <> length({column}) AND "
         return f"({foreign}instr({FOLD}({column}), ?))"
 
 

@@ -5,8 +5,10 @@ import sqlite3
 import pytest
 
 from models.decisions import Verdict, reopen_orphans
+from models.items import SourceName
 from tests.review.driving import painted, review, verdicts
 from tui.screens.prompt import ConfirmScreen
+from tui.workers import Phase, SyncJob, SyncRequest
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -179,3 +181,12 @@ async def test_a_keeper_that_vanishes_at_a_sync_reopens_its_decisions_with_a_not
         await screen.pilot.press("4", "3")
         await screen.rest()
         assert "open again" not in screen.status
+
+
+async def test_a_running_sync_steps_aside_for_a_key(app, full):
+    async with review(app) as screen:
+        job = app.sync_job = SyncJob(SyncRequest(SourceName.TAKEOUT), phase=Phase.READING)
+        assert not job.control._aside_until
+        await screen.press("down")
+        assert job.control._aside_until
+        job.phase = Phase.DONE

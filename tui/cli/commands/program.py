@@ -10,6 +10,9 @@ from models.errors import ExitCode, UsageError
 from tui.cli.context import Context
 from tui.cli.signals import told_by_signals
 
+FRAMES = "250"
+"""How many a second there may be. At rest there are none, and a key makes two."""
+
 if TYPE_CHECKING:
     from models.emulator import Emulator
 
@@ -53,6 +56,8 @@ def show(context: Context, library: Library, demo: "Emulator | None" = None) -> 
         library: Open.
         demo: The embedded server, where this is the demo.
     """
+    # What a key changes is painted as soon as it is known, and not in the next sixtieth of a second.
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from tui.app import GpdedupApp  # noqa: PLC0415 - 200 ms that only the screens need
 
     class QuietApp(GpdedupApp):
