@@ -106,8 +106,10 @@ def load_settings(path: Path, *, must_exist: bool = False) -> Settings:
         if must_exist:
             raise UsageError(f"The configuration {path} does not exist.", "Check --config.") from None
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The configuration {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise UsageError(f"The configuration {path} cannot be read: {error.strerror}.", "Check --config.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The configuration {path} cannot be read: it is no text in UTF-8.", "Save it so.") from error
     return read_settings(text, path)
 
 

@@ -1,5 +1,6 @@
 """Text from outside, made safe on its way out. It is stored raw."""
 
+import json
 import unicodedata
 
 ELLIPSIS = "…"
@@ -98,3 +99,30 @@ def megabytes(size_bytes: int | None) -> str:
     if size_bytes >= 1_000_000_000:
         return f"{size_bytes / 1_000_000_000:,.1f} GB"
     return f"{size_bytes / 1_000_000:,.1f} MB"
+
+
+def json_text(values: object) -> str:
+    r"""Write JSON that keeps every character and still does a terminal no harm.
+
+    Args:
+        values: What `json.dumps` takes.
+
+    Returns:
+        One line; letters of all scripts as they are, what does not print as `\uXXXX`.
+    """
+    text = json.dumps(values, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in text)
+
+
+def id_line(item_id: str) -> str:
+    """Returns an id as a line of its own: as it is, or as a JSON string where it holds what does not print.
+
+    An id made from a path inside an export may hold a newline or an escape sequence.
+
+    Args:
+        item_id: As stored.
+    """
+    is_simple = item_id.isprintable() and item_id == item_id.strip() and not item_id.startswith('"')
+    return item_id if is_simple else json_text(item_id)

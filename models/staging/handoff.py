@@ -17,7 +17,7 @@ from models.staging.result import check_title, default_title
 from models.staging.safe_files import write_files
 from models.staging.thumbnails import Thumbnail
 from models.staging.work_list import NO_THUMBNAILS, work_list
-from models.text import counted, csv_cell, plain
+from models.text import counted, csv_cell, id_line
 
 CSV_HEADER = (
     *("item_id", "filename", "creation_time", "width", "height", "size_bytes", "camera", "product_url"),
@@ -120,7 +120,7 @@ def write_handoff(
     name = plan_id(entries)
     script_rows = ScriptRows(entries)
     contents = {
-        "ids.txt": "".join(f"{_line(entry.item.id)}\n" for entry in entries),
+        "ids.txt": "".join(f"{id_line(entry.item.id)}\n" for entry in entries),
         "worklist.csv": _csv(entries),
         "worklist.html": work_list(entries, name, thumbnails),
         "stage-in-browser.js": script_rows.text(name, title, keep_albums=keep_albums),
@@ -128,11 +128,6 @@ def write_handoff(
     write_files(out, {file: text.encode("utf-8", "replace") for file, text in contents.items()}, force=force)
     ids, worklist_csv, worklist_html, script = (out / file for file in contents)
     return HandoffFiles(out, ids, worklist_csv, worklist_html, script, len(entries), len(script_rows.items), name)
-
-
-def _line(item_id: str) -> str:
-    """Returns an id as one line; only a path with a line break in it loses that."""
-    return plain(item_id) if "\n" in item_id or "\r" in item_id else item_id
 
 
 def _csv(entries: Sequence[PlanEntry]) -> str:

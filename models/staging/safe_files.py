@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from models.errors import GpdedupError
+from models.errors import GpdedupError, UsageError
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> None:
@@ -20,6 +20,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
         force: Replace files of these names that hold something else.
 
     Raises:
+        UsageError: The folder is a file or a symbolic link.
         GpdedupError: The folder or a file is in the way, or the disk is full or read-only. No file is half written.
     """
     try:
@@ -41,9 +42,9 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
 
 def _make_folder(folder: Path) -> None:
     if folder.is_symlink():
-        raise GpdedupError(f"{folder} is a symbolic link.", "Name the folder itself with --out.")
+        raise UsageError(f"{folder} is a symbolic link.", "Name the folder itself with --out.")
     if folder.exists() and not folder.is_dir():
-        raise GpdedupError(f"{folder} is a file.", "Name a folder with --out.")
+        raise UsageError(f"{folder} is a file.", "Name a folder with --out.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

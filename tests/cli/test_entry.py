@@ -14,10 +14,11 @@ import pytest
 
 from models import log
 from models.errors import Cancelled, QuotaError
+from models.text import json_text
 from tui.cli import run
 from tui.cli.commands import status
 from tui.cli.context import Context
-from tui.cli.output import Output, json_text
+from tui.cli.output import Output
 
 HEAVY = ("textual", "peewee", "googleapiclient", "google", "google_auth_oauthlib", "rich", "oauthlib", "platformdirs")
 

@@ -114,6 +114,17 @@ def test_ids_come_from_a_file_as_candidates_prints_them(scanned: Place, tmp_path
     assert scanned("decide", "keep", "--ids-file", str(tmp_path / "none")) == 2
 
 
+def test_ids_come_from_stdin_as_from_a_file(scanned: Place) -> None:
+    ids = strong(scanned)
+    for given, told in (
+        (b"\xef\xbb\xbf" + ids[0].encode() + b"\r\n", '"changed": 1'),
+        (b"\xff\xfe\n", "no text in UTF-8"),
+    ):
+        with scanned.start("decide", "keep", "--json", "--ids-file", "-") as asked:
+            asked.stdin.buffer.write(given)
+            assert told in "".join(asked.communicate(timeout=20))
+
+
 def test_an_unknown_id_is_wrong_use_and_nothing_is_written(scanned: Place) -> None:
     assert scanned("decide", "remove", strong(scanned)[0], "no-such-id") == 2
     assert "no-such-id" in scanned.last.err

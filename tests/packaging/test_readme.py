@@ -1,15 +1,19 @@
 """The README's promises that a test can hold to the code."""
 
+import argparse
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from models.database import Library
 from tests.cli.test_parser import COMMANDS
+from tui.cli.parser import build_parser
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMAND_TABLE = README.split("| command |")[1].split("\n\n")[0]
 
 
 def code_lines() -> list[str]:
@@ -36,6 +40,28 @@ def test_ci_runs_the_readmes_test_command() -> None:
 @pytest.mark.parametrize("command", sorted({words[0] for words in COMMANDS.values()}))
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert re.search(rf"`{command}\b|, `{command}\b", README)
+
+
+def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if action.nargs == argparse.PARSER:
+            for below in dict(action.choices or {}).values():
+                yield from parsers(below)
+
+
+@pytest.mark.parametrize("row", re.findall(r"^\| (`[a-z].*) \|$", COMMAND_TABLE, re.MULTILINE))
+def test_every_option_of_the_readme_is_known_to_its_command(row: str) -> None:
+    cells = row.split(" | ")
+    names = {code.split()[0] for code in re.findall(r"`([^`]+)`", cells[0])} - {"gpdedup-tui"}
+    known = {
+        option
+        for parser in parsers(build_parser())
+        if set(parser.prog.split()[1:2]) & names
+        for action in parser._actions
+        for option in action.option_strings
+    }
+    assert set(re.findall(r"--[a-z][a-z-]+", row)) <= known
 
 
 def test_every_table_and_promised_column_is_in_the_readme(library: Library) -> None:

@@ -18,6 +18,7 @@ from models.errors import GpdedupError, UsageError
 from models.staging.handoff import CSV_HEADER, HandoffFiles, hand_off, write_handoff
 from models.staging.plan import make_plan
 from tests.staging.shelf import NASTY, Shelf
+from tui.cli.ids import read_ids
 
 TITLE = "gpdedup: to delete 2026-09-01"
 
@@ -85,6 +86,14 @@ def test_each_file_holds_what_is_promised(shelf: Shelf, library: Library, out: P
         assert f"https://photos.google.com/photo/{key}" in page
     assert set(content(out)) == {"ids.txt", "worklist.csv", "worklist.html", "stage-in-browser.js"}
     assert (out.stat().st_mode & 0o777, files.ids.stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_ids_survive_the_way_through_the_file(shelf: Shelf, library: Library, out: Path) -> None:
+    odd = ["file:a\nb.dng", "file:a\u2028b.dng", "file:\x1b[31m.dng", "file: a .dng ", '"quoted".dng', "file:plain.dng"]
+    shelf.pairs([(item_id, "AF1QipK") for item_id in odd])
+    files = write_handoff(make_plan(library), out, title=TITLE)
+    assert files.ids.read_text().replace("\n", "").isprintable()
+    assert sorted(read_ids((), str(files.ids))) == sorted(odd)
 
 
 def test_what_is_in_the_album_is_never_handed_off(library: Library, out: Path) -> None:

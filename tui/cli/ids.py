@@ -1,24 +1,12 @@
 """Item ids on the command line and in files: one a line, whatever characters they hold."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from models.errors import UsageError
-from tui.cli.output import json_text
-
-
-def id_line(item_id: str) -> str:
-    """Returns an id as a line of its own: as it is, or as a JSON string where it holds what does not print.
-
-    An id made from a path inside an export may hold a newline or an escape sequence.
-
-    Args:
-        item_id: As stored.
-    """
-    is_simple = item_id.isprintable() and item_id == item_id.strip() and not item_id.startswith('"')
-    return item_id if is_simple else json_text(item_id)
 
 
 def read_ids(named: Sequence[str], file: str | None) -> list[str]:
@@ -33,7 +21,8 @@ def read_ids(named: Sequence[str], file: str | None) -> list[str]:
     """
     ids = list(named)
     if file is not None:
-        lines = _text(file).splitlines() if file != "-" else sys.stdin.read().splitlines()
+        # Other line ends are characters of an id for Python's `splitlines` only.
+        lines = re.split(r"\r\n|\n|\r", _text(file))
         found = [_id(line, f"{file}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
         if not found:
             raise UsageError(f"{file} holds no item ids.", "Write one id a line, as `candidates --format ids` does.")
@@ -43,11 +32,13 @@ def read_ids(named: Sequence[str], file: str | None) -> list[str]:
 
 def _text(file: str) -> str:
     try:
-        return Path(file).expanduser().read_text(encoding="utf-8-sig")
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).expanduser().read_bytes()
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"The file {file} cannot be read: {error.strerror}.", "Check --ids-file.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"The file {file} is no text in UTF-8.", "Write one id a line.") from error
+        name = "What stdin holds" if file == "-" else f"The file {file}"
+        raise UsageError(f"{name} is no text in UTF-8.", "Write one id a line.") from error
 
 
 def _id(line: str, place: str) -> str:

@@ -8,10 +8,8 @@ from typing import Any, Final
 from models import times
 from models.candidates import Candidate
 from models.items import SourceName
-from models.text import counted, csv_cell, plain, shortened
+from models.text import counted, csv_cell, id_line, json_text, plain, shortened
 from tui.cli.context import Context
-from tui.cli.ids import id_line
-from tui.cli.output import json_text
 
 Pages = Iterable[Sequence[Candidate]]
 

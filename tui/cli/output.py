@@ -1,13 +1,12 @@
 """What leaves the program on stdout and stderr: results and words, safe for a terminal."""
 
 import io
-import json
 import os
 import sys
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-from models.text import plain
+from models.text import json_text, plain
 
 
 class Output:
@@ -58,21 +57,6 @@ class Output:
 
 def _write(stream: TextIO, text: str) -> None:
     stream.write("".join(f"{plain(line)}\n" for line in text.split("\n")))
-
-
-def json_text(values: object) -> str:
-    r"""Write JSON that keeps every character and still does a terminal no harm.
-
-    Args:
-        values: What `json.dumps` takes.
-
-    Returns:
-        One line; letters of all scripts as they are, what does not print as `\uXXXX`.
-    """
-    text = json.dumps(values, ensure_ascii=False)
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in text)
 
 
 def prepare_streams() -> None:
