@@ -20,13 +20,22 @@ HOMES: Final = {SourceName.TOOLKIT.value: SourceName.TAKEOUT.value}
 HOME: Final = "CASE m.source WHEN 'toolkit' THEN 'takeout' ELSE m.source END"
 """`takeout` and `toolkit` rows describe the same items of one account."""
 
-FACTS: Final = f"""m.id, m.source, m.account, m.filename, m.kind, m.creation_time, m.width, m.height,
+HEEDED: Final = "lookalike"
+"""The rule whose `strong` claims the rules of one instant heed, and cannot see in the instant itself."""
+CLAIMED: Final = f"""EXISTS (
+    SELECT 1 FROM finding AS f WHERE f.rule = '{HEEDED}' AND f.candidate_id = m.id AND f.confidence = 'strong')"""  # noqa: S608 - constants only
+"""Does `m` go because something else looks like it, so that it may not be a reason for another item to go?"""
+
+_OWN: Final = f"""m.id, m.source, m.account, m.filename, m.kind, m.creation_time, m.width, m.height,
     nullif(trim(m.camera_make), ''), nullif(trim(m.camera_model), ''),
     m.focal_length, m.f_number, m.iso_equivalent, m.exposure_time,
     m.size_bytes, m.sha256, coalesce(m.trashed, 0), m.gone_at IS NOT NULL, coalesce(m.partner_shared, 0),
     coalesce(m.favorited, 0), {IN_ALBUM}, coalesce(m.description, '') <> '', coalesce(m.people_count, 0) > 0,
     coalesce(m.edited, 0), m.upload_time, m.exif_time, m.exif_offset, m.exif_subsec"""
+FACTS: Final = f"{_OWN}, {CLAIMED}"
 """The columns of `ItemFacts`, in its order, of a media_item called `m`."""
+FACTS_ALONE: Final = f"{_OWN}, 0"
+"""The same for `lookalike` itself, which does not build on what it claimed before."""
 
 LIVE: Final = "m.gone_at IS NULL AND coalesce(m.trashed, 0) = 0 AND m.source <> 'local'"
 """May the item `m` be a candidate?"""
@@ -71,6 +80,8 @@ class ItemFacts(NamedTuple):
     exif_time: str | None = None
     exif_offset: str | None = None
     exif_subsec: str | None = None
+    claimed: int = 0
+    """Does the rule `lookalike` claim it `strong`?"""
 
     @property
     def home(self) -> str:
@@ -85,7 +96,9 @@ class ItemFacts(NamedTuple):
     @property
     def may_keep(self) -> bool:
         """May it be the reason for something else to go, as far as it can tell by itself?"""
-        return self.is_live and not self.partner_shared and not resembles_uuid_dng(self.filename)
+        if self.claimed or self.partner_shared or not self.is_live:
+            return False
+        return not resembles_uuid_dng(self.filename)
 
     @property
     def name(self) -> str:

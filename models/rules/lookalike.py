@@ -10,7 +10,7 @@ from models.database import Library
 from models.items import MediaKind
 from models.rules.base import Confidence, Finding, evidence_text
 from models.rules.evidence import Agreement, compare_exposures, compare_shapes, share_instant
-from models.rules.facts import FACTS, HOME, LIVE, ItemFacts
+from models.rules.facts import FACTS_ALONE, HOME, LIVE, ItemFacts
 from models.rules.keepers import choose, sort_key
 from models.rules.moments import moment_of
 from models.rules.names import are_different_shots, has_edit_mark
@@ -49,7 +49,7 @@ HASHES: Final = f"""
     WHERE look.hash IS NOT NULL AND {LIVE} ORDER BY m.id
 """  # noqa: S608 - constants only
 ONE: Final = f"""
-    SELECT look.hash, look.tiny, look.colour, {FACTS}
+    SELECT look.hash, look.tiny, look.colour, {FACTS_ALONE}
     FROM media_item AS m JOIN picture_look AS look ON look.item_id = m.id WHERE m.id = ?
 """  # noqa: S608 - constants only
 
@@ -121,7 +121,7 @@ class Lookalike:
                 yield self._finding(candidate, seen[keeper.id], larger)
 
     def _is_claimed(self, library: Library, item: ItemFacts) -> bool:
-        moment = moment_of(library, item)
+        moment = moment_of(library, item, FACTS_ALONE)
         if moment is None or len(moment.items) < 2:
             return False
         return item.id in claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)

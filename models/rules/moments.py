@@ -167,13 +167,19 @@ def _read(library: Library, control: Control, page: list[tuple[str, list[int]]])
                 yield Moment(second, tuple(sorted(items)))
 
 
-def moment_of(library: Library, item: ItemFacts) -> Moment | None:
-    """Returns the moment that an item belongs to, or None where its time or camera says nothing."""
+def moment_of(library: Library, item: ItemFacts, facts: str = FACTS) -> Moment | None:
+    """Returns the moment that an item belongs to, or None where its time or camera says nothing.
+
+    Args:
+        library: Read only.
+        item: Any.
+        facts: What is read of the items: `FACTS`, or `FACTS_ALONE` for the rule whose own claims are left out there.
+    """
     if not item.camera_make or not item.camera_model or is_placeholder(item.creation_time):
         return None
     second = second_of(item.creation_time or "")
     sql = f"""
-        SELECT {FACTS} FROM media_item AS m INDEXED BY media_item_moment
+        SELECT {facts} FROM media_item AS m INDEXED BY media_item_moment
         WHERE m.creation_time BETWEEN ? AND ? || '.999999' AND trim(m.camera_make) = ? AND trim(m.camera_model) = ?
           AND {HOME} = ? AND m.account = ?
         ORDER BY m.id LIMIT ?

@@ -149,4 +149,9 @@ EDIT_MARK: Final = re.compile(
 
 def has_edit_mark(filename: str | None) -> bool:
     """Tell whether a file name is that of an edit (`IMG_E4120`, `…~2`, `…-edited`): a photo of its own."""
-    return bool(EDIT_MARK.search(without_copy_marks(stem_of(filename))) or EDIT_MARK.search(stem_of(filename)))
+    return _is_edit(stem_of(filename))
+
+
+@lru_cache(maxsize=1024)
+def _is_edit(stem: str) -> bool:
+    return bool(EDIT_MARK.search(stem) or EDIT_MARK.search(without_copy_marks(stem)))

@@ -138,6 +138,8 @@ def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
     doubts = []
     if stem_of(candidate.filename) != stem_of(keeper.filename):
         doubts.append("the names differ")
+    elif has_edit_mark(keeper.filename):
+        doubts.append("the name is that of an edit")
     against = compare_exposures(candidate, keeper).against
     if against:
         doubts.append(f"it has {', '.join(against)}")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from models.decisions.words import Refusal
 from models.rules.base import Confidence, MomentRule, Rule, TableRule
 from models.rules.changes import Work, forget_seen, gather_scope, gather_touched, plan_work, remember
 from models.rules.collecting import Collector
+from models.rules.facts import HEEDED
 from models.rules.registry import RULES
 from models.rules.swapped import apply_swaps
 from models.times import now_text
@@ -79,21 +80,44 @@ def scan(
         Cancelled: The person cancelled; the rules that had been stored stay stored.
     """
     tell = on_change or _ignore
+    found: dict[str, RuleCounts] = {}
     with library.connection():
-        control.check()
-        work = plan_work(library, rules.values(), full=full)
-        started = now_text(clock.now())
-        collector = Collector(library, control, lambda name, counts: tell(_counts(name, counts)))
-        _collect(library, rules, work, collector)
-        found = []
-        for rule in rules.values():
-            found.append(_store(library, rule, clock, started, work))
-            tell(found[-1])
+        for part in _in_turn(rules):
+            found |= _run(library, part, clock, control, tell, full=full)
         with library.transaction():
             _drop_lost_rules(library, rules, clock)
             forget_seen(library)
         for table in ("scanned", "touched", "scope"):
             library.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    return [found[name] for name in rules]
+
+
+def _in_turn(rules: Mapping[str, Rule]) -> Iterator[Mapping[str, Rule]]:
+    """Yield the rules that are to be run together; the one that the others heed comes first."""
+    for is_heeded in (True, False):
+        part = {name: rule for name, rule in rules.items() if (name == HEEDED) is is_heeded}
+        if part:
+            yield part
+
+
+def _run(
+    library: Library,
+    rules: Mapping[str, Rule],
+    clock: Clock,
+    control: Control,
+    tell: Callable[[RuleCounts], None],
+    *,
+    full: bool,
+) -> dict[str, RuleCounts]:
+    """Collect what some rules find, then store it, one short transaction a rule."""
+    control.check()
+    work = plan_work(library, rules.values(), full=full)
+    started = now_text(clock.now())
+    _collect(library, rules, work, Collector(library, control, lambda name, counts: tell(_counts(name, counts))))
+    found = {}
+    for name, rule in rules.items():
+        found[name] = _store(library, rule, clock, started, work)
+        tell(found[name])
     return found
 
 

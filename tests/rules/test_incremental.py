@@ -14,7 +14,7 @@ from models.control import Control
 from models.database import Library
 from models.decisions import swap
 from models.rules.registry import RULES, build_rules
-from models.rules.scan import scan
+from models.rules.scan import RuleCounts, scan
 from models.settings import Settings
 from tests.conftest import FakeClock
 from tests.rules.camera import (
@@ -26,6 +26,7 @@ from tests.rules.camera import (
     SMALL,
     change,
     found,
+    look_like,
     put_in_album,
     scan_with,
     store,
@@ -38,6 +39,7 @@ ITEMS = (
     SMALL,
     replace(JPEG, id="web", filename="web.jpg", width=2000, height=1333),
     replace(JPEG, id="copy", filename="IMG_2533 - Copy.JPG"),
+    replace(JPEG, id="large", filename="print.jpg", width=8000, height=5333, creation_time=None),
     replace(RAW, id="raw2", filename="IMG_9.CR2", creation_time=LATER),
     replace(JPEG, id="jpeg2", filename="IMG_9.JPG", creation_time=LATER),
     replace(SMALL, id="thumb2", filename=SECOND_THUMBNAIL, creation_time=LATER),
@@ -98,6 +100,14 @@ def _scan(*names: str) -> Act:
     return lambda library, clock: scan_with(library, clock, *names)
 
 
+def _look(item_id: str, picture: int) -> Act:
+    def act(library: Library, clock: FakeClock) -> None:
+        if library.rows("SELECT 1 FROM media_item WHERE id = ?", (item_id,)):
+            look_like(library, picture, item_id)
+
+    return act
+
+
 def _swap(library: Library, clock: FakeClock) -> None:
     for (number,) in library.rows("SELECT id FROM finding WHERE rule <> 'exact' ORDER BY candidate_id LIMIT 1"):
         swap(library, clock, number)
@@ -106,6 +116,7 @@ def _swap(library: Library, clock: FakeClock) -> None:
 ACTS = st.one_of(
     st.builds(_change, st.sampled_from(IDS), st.sampled_from(VALUES)),
     st.builds(_enter_album, st.sampled_from(IDS), st.sampled_from(["Italy", "Staged"])),
+    st.builds(_look, st.sampled_from(["raw", "jpeg", "web", "large"]), st.sampled_from([1, 2])),
     st.builds(_arrive, st.integers(0, len(ITEMS) - 1)),
     st.builds(_scan, st.sampled_from(sorted(RULES))),
     st.sampled_from(
@@ -151,9 +162,9 @@ def test_what_changed_is_all_that_matters(acts: list[Act]) -> None:
 
 def _findings_told(library: Library, clock: FakeClock) -> int:
     """Returns how many findings a scan looked at, as its progress tells before each rule ends."""
-    told: list[int] = []
-    scan(library, RULES, clock, Control(), lambda c: told.append(c.certain + c.strong + c.possible))
-    return sum(told[: -len(RULES)])
+    told: list[RuleCounts] = []
+    ends = scan(library, RULES, clock, Control(), told.append)
+    return sum(c.certain + c.strong + c.possible for c in told if not any(c is end for end in ends))
 
 
 def test_only_what_changed_is_looked_at(library: Library, clock: FakeClock) -> None:

@@ -10,6 +10,8 @@ from models.database import Library
 from models.decisions import swap
 from tests.conftest import FakeClock
 from tests.decisions.shelf import claim, words
+from tests.rules.camera import JPEG, RAW, found, look_like, scan_with, store
+from tests.rules.test_heeded import PRINT
 
 
 def test_swaps_come_to_a_library_of_the_version_before(
@@ -34,3 +36,31 @@ def test_swaps_come_to_a_library_of_the_version_before(
         assert words(library) == {("x", "k"): "remove"}
         assert swap(library, clock, finding).refused == ()
     assert (tmp_path / "old.sqlite.before-0002_swaps").exists()
+
+
+def test_faster_scans_come_to_a_library_that_was_scanned(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "migrations"
+    old.mkdir()
+    for file in sorted(database.MIGRATIONS.glob("000[1-6]_*.py")):
+        shutil.copy(file, old)
+    path = tmp_path / "old.sqlite"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", old)
+        with Library(path) as library:
+            store(library, RAW, JPEG, PRINT)
+            claim(library, "raw", "jpeg")
+            library.execute("INSERT INTO scan_state VALUES ('raw-sidecar', 'another version', 0)")
+    with Library(path) as library:
+        assert library.value("SELECT name FROM finding_key") == "IMG_2533.CR2"
+        scan_with(library, clock)
+        assert found(library, "raw-sidecar") == {"raw": ("jpeg", "strong")}
+        look_like(library, 1, "jpeg", "print")
+        scan_with(library, clock)
+        assert found(library, "lookalike") == {"jpeg": ("print", "strong")}
+        assert found(library, "raw-sidecar") == {}
+        assert library.rows("SELECT rule, name, keeper_name FROM finding_key") == [
+            ("lookalike", "IMG_2533.JPG", "print.jpg")
+        ]
+    assert (tmp_path / "old.sqlite.before-0007_faster_scans").exists()

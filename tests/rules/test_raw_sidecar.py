@@ -75,6 +75,13 @@ def test_what_is_nothing(library: Library, clock: FakeClock, changes: dict[str, 
     assert claims(library, clock, [RAW, replace(JPEG, **changes)], RULE) == {}
 
 
+@pytest.mark.parametrize("stem", ["IMG_E4120", "PXL_20230101_101010123~2", "IMG_2533-edited", "IMG_2533-HDR"])
+def test_an_edit_is_a_photo_of_its_own(library: Library, clock: FakeClock, stem: str) -> None:
+    items = [replace(RAW, filename=f"{stem}.dng"), replace(JPEG, filename=f"{stem}.JPG")]
+    assert claims(library, clock, items, RULE) == POSSIBLE
+    assert "the name is that of an edit" in reason(library, "raw")
+
+
 def test_sub_seconds_that_contradict_are_two_shots(library: Library, clock: FakeClock) -> None:
     assert claims(library, clock, [replace(RAW, exif_subsec="1"), replace(JPEG, exif_subsec="2")], RULE) == {}
 

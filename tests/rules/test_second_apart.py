@@ -16,9 +16,9 @@ from tests.conftest import FakeClock
 from tests.rules.camera import JPEG, RAW, SMALL, change, claims, found, reason, scan_with, store
 
 RULE = "raw-sidecar"
-PHONE = {"camera_make": "samsung", "camera_model": "SM-G973F"}
-RAW_FILE = replace(RAW, filename="20190412_181233.dng", **PHONE)
-LATER = replace(JPEG, filename="20190412_181233.jpg", creation_time="2019-04-12 18:12:34", **PHONE)
+PHONE = {"camera_make": "Google", "camera_model": "Pixel 6"}
+RAW_FILE = replace(RAW, filename="PXL_20190412_181233907.dng", **PHONE)
+LATER = replace(JPEG, filename="PXL_20190412_181233907.jpg", creation_time="2019-04-12 18:12:34", **PHONE)
 
 
 def test_a_listed_maker_is_strong(library: Library, clock: FakeClock) -> None:
@@ -39,7 +39,7 @@ def test_the_other_direction_and_another_list(library: Library, clock: FakeClock
     "changes",
     [
         {"camera_make": "Canon"},
-        {"filename": "20190412_181234.jpg"},
+        {"filename": "PXL_20190412_181234907.jpg"},
         {"creation_time": "2019-04-12 18:12:35"},
         {"creation_time": "2019-04-12 18:12:34.5"},
         {"iso_equivalent": 3200},
@@ -62,7 +62,7 @@ def test_the_list_is_the_persons(library: Library, clock: FakeClock) -> None:
     store(library, RAW_FILE, LATER)
     scan(library, build_rules(Settings(rules={RULE: {"a_second_apart": ["Apple"]}})), clock, Control())
     assert found(library, RULE) == {}
-    scan(library, build_rules(Settings(rules={RULE: {"a_second_apart": ["Samsung"]}})), clock, Control())
+    scan(library, build_rules(Settings(rules={RULE: {"a_second_apart": ["Google"]}})), clock, Control())
     assert found(library, RULE) == {"raw": ("jpeg", "strong")}
 
 
