@@ -14,7 +14,6 @@ from models.errors import LibraryError
 from models.harvest import only_one
 from models.library import APPLICATION_ID
 from models.settings import Paths
-from models.sources.opening import PICKER_STATE
 
 BESIDE_LIBRARY: Final = ("-wal", "-shm", "-journal", ".sync-lock", ".stage-lock", ".before-*")
 """What SQLite and this program put beside a library file, by how its name goes on."""
@@ -108,13 +107,15 @@ def everything(paths: Paths) -> list[Path]:
     Raises:
         LibraryError: What `--library` or `--token` names is a file of something else.
     """
+    from models.sources.picker import SESSION_FILES  # noqa: PLC0415 - imports Google's client
+
     _refuse_foreign(paths.library, _is_library, "--library")
     _refuse_foreign(paths.token, _is_token, "--token")
     found = {path for path in (paths.library, paths.token) if os.path.lexists(path)}
     for suffix in BESIDE_LIBRARY:
         found.update(paths.library.parent.glob(glob.escape(paths.library.name) + suffix))
     found.update(path for path in paths.config.parent.glob("token*.json") if _is_token(path))
-    found.update(paths.token.parent.glob(PICKER_STATE))
+    found.update(paths.token.parent.glob(SESSION_FILES))
     found.update(paths.log.parent.glob(glob.escape(paths.log.name) + "*"))
     found.update(paths.log.parent.glob("screens.json"))
     return sorted(found)

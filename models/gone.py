@@ -1,10 +1,17 @@
 """Which items are gone: those that a complete pass no longer lists. Marked, never deleted, and only when it is sure."""
 
 from models.database import Library
+from models.items import SourceName
 from models.text import counted
 
 LOSS_LIMIT = 0.10
 """A pass that would lose more than this share of what was not staged is not believed."""
+
+PICK_LIMIT = 2_000
+"""How many items one Picker session gives at most."""
+MOST_PICKED = (
+    "2,000 is the most that one session gives: if you picked more, sync again and pick the rest. The picks add up."
+)
 
 STALE = "source = ? AND account = ? AND seen_in != ? AND gone_at IS NULL"
 NOT_STAGED = "id NOT IN (SELECT item_id FROM staged_item WHERE state IN ('in-album', 'handoff-done'))"
@@ -29,6 +36,8 @@ def mark_gone(
     source, account, identity, seen = library.rows(
         "SELECT source, account, identity, seen FROM sync WHERE id = ?", (sync_id,)
     )[0]
+    if source == SourceName.PICKER:
+        return 0, ((MOST_PICKED,) if seen >= PICK_LIMIT else ())  # what is picked adds up: nothing is ever gone
     scope = (source, account, sync_id)
     stale = library.value(f"SELECT count(*) FROM media_item WHERE {STALE}", scope)  # noqa: S608
     if not stale:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from models.control import Clock, Control
 from models.database import Library
@@ -15,9 +15,6 @@ from models.sources.base import Batch, Source
 
 if TYPE_CHECKING:
     from models.google.client import PhotosLibrary
-
-PICKER_STATE: Final = "picker-session.json"
-"""Beside the token: the picking that was under way, so that one left by a crash is ended."""
 
 
 def open_source(
@@ -58,11 +55,10 @@ def open_source(
     if name == SourceName.PICKER:
         from models.google.client import PhotosPicker  # noqa: PLC0415
         from models.google.tokens import load_token  # noqa: PLC0415
-        from models.sources.picker import PickerSource  # noqa: PLC0415
+        from models.sources.picker import PickerSource, session_file  # noqa: PLC0415
 
         client = PhotosPicker(load_token(paths.token), roots, control, progress)
-        state_file = paths.token.with_name(PICKER_STATE)
-        source = PickerSource(client, state_file, on_address or _unseen, Clock(), account=account)
+        source = PickerSource(client, session_file(paths.token), on_address or _unseen, Clock(), account=account)
         return _Closing(source, client.close)
     files = [Path(argument).expanduser() for argument in arguments]
     if name == SourceName.TAKEOUT:

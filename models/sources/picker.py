@@ -26,6 +26,10 @@ USUAL_POLL: Final = 5.0
 USUAL_PATIENCE: Final = 1800.0
 
 
+SESSION_FILES: Final = "*.picker-session.json"
+"""What `session_file` names, for all sign-ins: one account's session must not be ended with another's token."""
+
+
 def session_file(token_path: Path) -> Path:
     """Returns where the session of a sign-in is remembered: beside its token."""
     return token_path.with_name(f"{token_path.stem}.picker-session.json")

@@ -4,10 +4,12 @@ import asyncio
 import socket
 import urllib.request
 from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from models.emulator import Emulator
+from models.google.exchange import shortened
 from models.google.scopes import PICK, STAGING
 from models.google.tokens import load_token
 from models.settings import ApiRoots, Paths, Settings
@@ -168,6 +170,38 @@ async def test_address_is_copied_and_shown_as_a_code_where_it_fits(with_secret):
         assert not with_secret.screen.query(QrCode)
         columns, rows = cells_needed(screen.sign_in.authorization_url)
         assert f"needs {columns}x{rows} characters; there are 80x24" in painted(with_secret)
+        assert "letters smaller" in painted(with_secret)
+        await pilot.resize_terminal(120, 60)
+        await until(pilot, lambda: with_secret.screen.query(QrCode))
+
+
+def test_the_code_of_googles_own_address_fits_a_terminal_of_120_by_40():
+    asked = {
+        "response_type": "code",
+        "client_id": f"{'1' * 12}-{'c' * 32}.apps.googleusercontent.com",
+        "redirect_uri": "http://127.0.0.1:54321/",
+        "scope": " ".join(STAGING),
+        "state": "s" * 12,
+        "code_challenge": "c" * 43,
+        "code_challenge_method": "S256",
+        "prompt": "consent",
+        "access_type": "offline",
+    }
+    address = shortened(f"https://accounts.google.com/o/oauth2/auth?{urlencode(asked)}")
+    assert parse_qs(urlsplit(address).query) == {name: [value] for name, value in asked.items()}
+    columns, rows = cells_needed(address)
+    assert columns <= 120
+    assert rows <= 40
+
+
+async def test_the_address_stands_alone_on_its_lines(with_secret):
+    async with with_secret.run_test(size=(80, 24)) as pilot:
+        screen = await begin(with_secret, pilot)
+        address = screen.sign_in.authorization_url
+        lines = painted(with_secret).splitlines()
+        first = next(number for number, line in enumerate(lines) if line.startswith(address[:60]))
+        wrapped = "".join(line.rstrip() for line in lines[first : first + -(-len(address) // 80)])
+        assert wrapped == address
 
 
 def test_code_has_a_light_border_and_its_three_corners():
