@@ -170,6 +170,10 @@ class GpdedupApp(JobRunner):
             raise UsageError(f"{self.settings.source}: unknown theme {named!r}.", f"Known are {known}.")
         remembered = self.remembered.text("theme")
         chosen = named or (remembered if remembered in self.available_themes else "")
+        if self.console.color_system == "standard":
+            # Of the shades of other themes little is left in 16 colours; those of the terminal itself are all there.
+            self.add_class("-few-colours")
+            chosen = chosen or "ansi-dark"
         if self.no_color:
             # The terminal's own two colours and text styles; the grey shades of the default would be colours, too.
             chosen = "ansi-dark"

@@ -11,8 +11,9 @@ from tui.screens.review import ReviewScreen
 
 
 @pytest.fixture(autouse=True)
-def same_rules(app) -> None:
-    """The pictures do not change with every new rule."""
+def same_rules(app, monkeypatch) -> None:
+    """The pictures do not change with every new rule, nor with what is at hand to be shown."""
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
     app._rules = {name: RULES[name] for name in ("uuid-thumbnail", "raw-sidecar", "same-shot", "exact")}
 
 

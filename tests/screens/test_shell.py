@@ -169,6 +169,25 @@ async def test_chosen_theme_is_remembered(library: Library, paths: Paths):
     assert StartedApp(library, Settings(), paths, ApiRoots()).theme == "ansi-dark"
 
 
+@pytest.mark.parametrize(
+    ("term", "colours", "theme"),
+    [
+        ("xterm-16color", "", "ansi-dark"),
+        ("linux", "", "ansi-dark"),
+        ("xterm-256color", "", "textual-dark"),
+        ("xterm", "truecolor", "textual-dark"),
+    ],
+)
+def test_a_terminal_of_16_colours_begins_with_its_own(library, paths, monkeypatch, term, colours, theme):
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", colours)
+    app = StartedApp(library, Settings(), paths, ApiRoots())
+    assert app.theme == theme
+    assert app.has_class("-few-colours") == (theme == "ansi-dark")
+    app.remembered.keep("theme", "nord")
+    assert StartedApp(library, Settings(), paths, ApiRoots()).theme == "nord"
+
+
 @pytest.mark.parametrize("broken", ["", "{", "[1]", '{"theme": 7}', '{"theme": "no-such"}'])
 def test_broken_state_file_is_as_good_as_none(library, paths, broken):
     state = paths.log.with_name("screens.json")

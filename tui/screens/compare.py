@@ -73,7 +73,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
     def compose(self) -> ComposeResult:
         """Yield the lines in a scrolling box."""
         yield StepBar()
-        yield Pictures(id="pictures")
+        yield Pictures(id="pictures", indent=LABEL_CELLS + 1)
         with VerticalScroll(id="compare"):
             yield Lines(id="compare-lines")
         yield Lines(id="compare-status")

@@ -24,7 +24,6 @@ from tui.graphics import Protocol, encoding
 from tui.typing import Gpdedup
 
 UPPER_HALF: Final = "▀"
-MARGIN: Final = 2
 FIRST_ID, LAST_ID = 16, 255
 """Ids of pictures in the terminal that a colour of the 256 can stand for."""
 Pair = tuple[ItemView, ItemView | None]
@@ -53,6 +52,7 @@ class Pictures(Gpdedup, Widget):
         id: Of the widget.
         pause: Seconds without another wish after which one is granted: nobody looks at what flies by.
         is_growing: Is it as high as its pictures? Otherwise its height is the style sheet's.
+        indent: Cells left of the first picture.
     """
 
     DEFAULT_CSS = """
@@ -76,13 +76,15 @@ class Pictures(Gpdedup, Widget):
 
         number: int
 
-    def __init__(self, *, id: str | None = None, pause: float = 0.0, is_growing: bool = True) -> None:
+    def __init__(self, *, id: str | None = None, pause: float = 0.0, is_growing: bool = True, indent: int = 2) -> None:
         super().__init__(id=id)
+        self._indent = indent
         self._pause = pause
         self._is_growing = is_growing
         self._drawn: Sequence[Drawn | None] = ()
         self._protocol = Protocol.BLOCKS
         self._wished: Pair | None = None
+        self._last_wish: tuple[object, ...] = ()
         self._shown_pair: Pair | None = None
         self._waiting: Timer | None = None
         self._control = Control()
@@ -108,7 +110,11 @@ class Pictures(Gpdedup, Widget):
             columns: The most that one picture may take, in cells.
             rows: Likewise.
         """
-        self._wished = pair
+        previews = self.gpdedup.previews
+        wish = (pair, columns, rows, previews.protocol, previews.cell)
+        if wish == self._last_wish and pair is not None:
+            return
+        self._wished, self._last_wish = pair, wish
         self._control.cancel()
         if self._waiting is not None:
             self._waiting.stop()
@@ -179,7 +185,7 @@ class Pictures(Gpdedup, Widget):
 
     @property
     def _half(self) -> int:
-        return max(1, (self.size.width - MARGIN) // 2)
+        return max(1, (self.size.width - self._indent) // 2)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of cells.
@@ -187,7 +193,7 @@ class Pictures(Gpdedup, Widget):
         Args:
             y: From the top edge.
         """
-        segments = [Segment(" " * MARGIN, self.rich_style)]
+        segments = [Segment(" " * self._indent, self.rich_style)]
         for drawn in self._drawn:
             cells = self._cells(drawn, y)[: self._half]
             columns = drawn.columns if cells and drawn and drawn.number else len(cells)
@@ -214,7 +220,7 @@ class Pictures(Gpdedup, Widget):
         sent = []
         for place, drawn in enumerate(self._drawn):
             if drawn is not None and drawn.columns <= self._half:
-                column = region.x + MARGIN + place * self._half + 1
+                column = region.x + self._indent + place * self._half + 1
                 sent.append(f"\x1b[{region.y + 1};{column}H{drawn.sequence}")
         self._send(f"\x1b7{''.join(sent)}\x1b8")
 
