@@ -1,6 +1,7 @@
 """The application: four steps, the work that runs behind them, and what holds on every screen."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -130,6 +131,17 @@ class GpdedupApp(JobRunner):
 
             self._rules = build_rules(self.settings)
         return self._rules
+
+    def take_rules(self, settings: Settings) -> None:
+        """Use other rules from now on; the rest of the settings holds from the next start.
+
+        Args:
+            settings: What the configuration says now.
+        """
+        from models.rules.registry import build_rules  # noqa: PLC0415 - see above
+
+        self._rules = build_rules(settings)
+        self.settings = replace(self.settings, rules=settings.rules, given=settings.given, source=settings.source)
 
     @property
     def place(self) -> Workplace:

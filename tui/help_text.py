@@ -79,7 +79,14 @@ REVIEW: Final = Guide(
             "review.redo",
         ),
         "To look": ("review.compare", "review.previews", "review.copy", "review.journal"),
-        "To choose what is shown": ("review.rule", "review.rule-back", "review.filter", "review.sort", "review.scan"),
+        "To choose what is shown": (
+            "review.rule",
+            "review.rule-back",
+            "review.filter",
+            "review.sort",
+            "review.scan",
+            "review.own-rule",
+        ),
         "To mark several, and decide them as one": (
             "table.mark-rows",
             "table.mark-down",

@@ -79,7 +79,7 @@ def _typed_sources(text: str) -> Any:
 
 
 def _typed_flag(text: str) -> Any:
-    return {"true": True, "false": False}.get(text.lower(), text)
+    return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
 
 
 class Setting(NamedTuple):

@@ -152,7 +152,7 @@ def test_a_folder_in_its_place_is_a_sentence(tmp_path: Path) -> None:
     "text",
     [
         "rules = {custom.b.name = 'x'}\n",
-        "[rules]\ncustom.mine.name = 'x'\ncustom.mine.title = 't'\n[rules.same-shot]\n[keys]\n[rules.custom.b]\nname = 'x'\n",
+        "[rules]\ncustom.mine.name = 'x'\ncustom.mine.title = 't'\n[keys]\n[rules.custom.b]\nname = 'x'\n",
     ],
 )
 def test_what_cannot_be_written_for_certain_is_left_to_the_person(tmp_path: Path, text: str) -> None:

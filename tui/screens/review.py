@@ -1,6 +1,6 @@
 """The third step: what would go, what stays in its place and why; decided by keyboard."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
@@ -8,6 +8,9 @@ from textual.binding import BindingType
 
 from models.candidates import Candidate
 from models.decisions import Outcome, Verdict
+from models.rules.base import Rule
+from models.rules.custom import PREFIX
+from models.rules.registry import own_settings
 from models.text import counted, plain
 from tui import review_text
 from tui.exports import remembered_exports
@@ -211,14 +214,34 @@ class ReviewScreen(ReviewRows):
         """Show every decision ever taken, and who goes now and why."""
         self.app.push_screen(JournalScreen())
 
+    def action_own_rule(self) -> None:
+        """Open the form for a rule of one's own, with the one that is shown in it, if it is one."""
+        from tui.screens.own_rule import OwnRuleScreen  # noqa: PLC0415 - not needed for the first paint
+
+        own = (self.model.filter.rule or "").removeprefix(PREFIX)
+        values = own_settings(self.gpdedup.settings).get(own)
+        self.app.push_screen(OwnRuleScreen(own if values else "", values), self._own_rule_saved)
+
+    def _own_rule_saved(self, rule: str | None) -> None:
+        if rule is None:
+            return
+        self._choose(rule)
+        if self._is_scanning:
+            self.say(f"{rule} is saved; press r to scan when this scan has ended", is_warning=True)
+        else:
+            self._begin_scan({rule: self.gpdedup.rules[rule]})
+
     def action_scan(self) -> None:
         """Let the rules look at the library; in a thread."""
         if self._is_scanning:
             self.say("a scan is running; escape stops it")
-            return
+        else:
+            self._begin_scan(self.gpdedup.rules)
+
+    def _begin_scan(self, rules: Mapping[str, Rule]) -> None:
         job = self._scan = ScanJob()
         app = self.gpdedup
-        work = partial(job.run, app.library, app.rules, app.clock, remembered_exports(app.paths))
+        work = partial(job.run, app.library, rules, app.clock, remembered_exports(app.paths))
         self.run_worker(work, thread=True, group="scan", name="scan")
         self._polling.resume()
 

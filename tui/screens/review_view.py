@@ -57,6 +57,7 @@ class ReviewView(Gpdedup, Screen[None]):
         self.pace = ReviewPace()
         self.is_loaded = False
         self._reopened = 0
+        self._wanted: tuple[CandidateFilter, CandidateOrder] | None = None
         self.has_chosen = False
         """Has the person chosen a rule or a filter?"""
 
@@ -142,7 +143,7 @@ class ReviewView(Gpdedup, Screen[None]):
     def reload(self) -> None:
         """Sort, filter and count again; the cursor stays on its item."""
         if self.has_chosen or len(self.model.pages):
-            self.show_rows_of(self.model.filter, self.model.order)
+            self.show_rows_of(*(self._wanted or (self.model.filter, self.model.order)))
         else:
             self._begin(self._open, "review-order", exclusive=True)
         self._count()
@@ -161,13 +162,14 @@ class ReviewView(Gpdedup, Screen[None]):
 
     def show_rows_of(self, shown: CandidateFilter, order: CandidateOrder) -> None:
         """Show other findings, or another order; what is shown now stays until they are there."""
+        self._wanted = shown, order  # what a reload meanwhile must not forget
         self._begin(partial(self._load_rows, shown, order), "review-order", exclusive=True)
 
     async def _load_rows(self, shown: CandidateFilter, order: CandidateOrder) -> None:
         if not len(self.model.pages):
             self.spawn(partial(self._load_first_rows, shown, order))
         place = await self.model.show(shown, order, self._held)
-        self.is_loaded, self._returning = True, None
+        self.is_loaded, self._returning, self._wanted = True, None, None
         self.table.set_rows(len(self.model.pages), self.table.cursor if place is None else place)
         if not len(self.model.pages):
             status = await self.gpdedup.library_thread.call(library_status)

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,12 +50,16 @@ def _stage_set(context: Context, usual_latency: float) -> Iterator[tuple[Context
         _folder() as folder,
         Emulator(items=arguments.items, seed=arguments.seed, latency=latency / 1000) as emulator,
     ):
-        places = {name: folder / name for name in ("library.sqlite", "token.json", "client_secret.json")}
+        names = ("library.sqlite", "token.json", "client_secret.json", "config.toml")
+        places = {name: folder / name for name in names}
+        with suppress(FileNotFoundError):  # a rule that is saved in the demo is none of the person's own
+            places["config.toml"].write_bytes(context.paths.config.read_bytes())
         write_private(places["token.json"], json.dumps(emulator.token()))
         write_private(places["client_secret.json"], json.dumps(emulator.client_secret()))
         paths = replace(
             context.paths,
             library=places["library.sqlite"],
+            config=places["config.toml"],
             token=places["token.json"],
             client_secret=places["client_secret.json"],
         )
