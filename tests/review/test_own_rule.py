@@ -128,8 +128,7 @@ async def test_saving_keeps_the_file_and_scans_the_rule(
         await opened.pilot.press(*"first")
         await opened.pilot.press("ctrl+s")
         await opened.until(lambda: opened.app.screen is opened.screen)
-        await opened.rest()
-        await opened.until(lambda: not opened.screen._is_scanning)
+        await opened.until(lambda: opened.table.row_count == 10)  # shown once the scan has ended
         await opened.rest()
         assert config.read_text().startswith(CONFIG)
         assert tomllib.loads(config.read_text())["rules"]["custom"]["first"] == {
@@ -138,7 +137,6 @@ async def test_saving_keeps_the_file_and_scans_the_rule(
             "requires_original": False,
         }
         assert opened.screen.model.filter.rule == "custom:first"
-        assert opened.table.row_count == 10
         assert full.rows("SELECT count(*) FROM scan WHERE rule = 'custom:first'") == [(1,)]
         assert "custom:first" in painted(opened.app)
         assert "custom:raws" in opened.app.rules
