@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +17,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HISTORY = "schema_migration"
 """The table in which `playhouse.migrations` keeps what has run."""
 SQLITE_MAGIC = b"SQLite format 3\0"
+ROWS_AT_ONCE = 100
+"""A statement's rows; a row has at most 40 values, and SQLite takes 32,766 with a statement."""
 LOCK_TIMEOUT = 10
 """How long, in seconds, a write waits for another process's write before it gives up."""
 
@@ -110,6 +113,28 @@ class Library:
         """Run a statement for each row of parameters; inside a `transaction`."""
         with self.connection():
             self.database.cursor().executemany(sql, parameters)
+
+    def insert_many(self, into: str, rows: Sequence[Sequence[Any]], otherwise: str = "") -> None:
+        """Insert rows, a hundred with one statement; inside a `transaction`.
+
+        SQLite lets other threads run during each statement, and Python then waits until a busy one gives way: up to
+        5 ms. With a statement a row, a screen that is drawn meanwhile would slow the writing down a hundredfold.
+
+        Args:
+            into: `INSERT INTO … (…)`, up to `VALUES`.
+            rows: All of the same length.
+            otherwise: What stands behind the values: `ON CONFLICT …`.
+        """
+        if not rows:
+            return
+        marks = f"({', '.join('?' * len(rows[0]))})"
+        whole = len(rows) - len(rows) % ROWS_AT_ONCE
+        with self.connection():
+            cursor = self.database.cursor()
+            many = f"{into} VALUES {', '.join([marks] * ROWS_AT_ONCE)} {otherwise}"
+            for start in range(0, whole, ROWS_AT_ONCE):
+                cursor.execute(many, list(chain.from_iterable(rows[start : start + ROWS_AT_ONCE])))
+            cursor.executemany(f"{into} VALUES {marks} {otherwise}", rows[whole:])
 
 
 def _inspect(path: Path) -> bool:

@@ -13,8 +13,8 @@ from typing import Final
 
 from models.database import Library, file_sentences
 
-LOG_PAGES: Final = 4_000
-"""How long the log may grow, in pages, before it is copied into the library: 16 MB. At SQLite's own 1,000 nearly every
+LOG_PAGES: Final = 16_000
+"""How long the log may grow, in pages, before it is copied into the library: 64 MB. At SQLite's own 1,000 nearly every
 batch ends in such a copy, and a page that many batches touch is copied each time."""
 
 

@@ -47,8 +47,8 @@ WITHOUT_SIZE: Final = LOOKS_ALIKE.format(
     " AND (item.size_bytes IS NULL OR json_extract(wanted.value, '$[1]') IS NULL)"
 )
 HAS_BY_PATH: Final = "SELECT 1 FROM media_item WHERE id >= 'file:' AND id < 'file;' LIMIT 1"
-REMEMBER: Final = """
-    INSERT INTO item_alias VALUES (?, ?)
+REMEMBER: Final = "INSERT INTO item_alias"
+NEWEST_COUNTS: Final = """
     ON CONFLICT (alias) DO UPDATE SET item_id = excluded.item_id WHERE item_id <> excluded.item_id
 """
 
@@ -86,9 +86,8 @@ def unite(library: Library, items: Sequence[Item]) -> United:
         _retire(library, united, _stored_aliases(library, united.items))
         _retire_followers(library, united, followers_of(library, united.items))
     united.items = _combined(united.items)
-    library.execute_many(
-        REMEMBER, [(alias, item.id) for item in united.items for alias in item.aliases if alias != item.id]
-    )
+    aliases = [(alias, item.id) for item in united.items for alias in item.aliases if alias != item.id]
+    library.insert_many(REMEMBER, aliases, NEWEST_COUNTS)
     return united
 
 

@@ -23,10 +23,7 @@ from models.stored import FILE_COLUMNS, SELECT, VALUE_COLUMNS
 told_of = attrgetter(*VALUE_COLUMNS[1:])
 """An item's values, in the order of the columns; six times as fast as a loop over their names."""
 
-INSERT = (
-    "INSERT INTO media_item (id, source, account, seen_in, added_at, changed_at,"  # noqa: S608
-    f" {', '.join(VALUE_COLUMNS)}) VALUES ({', '.join('?' * (6 + len(VALUE_COLUMNS)))})"
-)
+INSERT = f"INSERT INTO media_item (id, source, account, seen_in, added_at, changed_at, {', '.join(VALUE_COLUMNS)})"
 UPDATE = (
     "UPDATE media_item SET source = ?, seen_in = ?, changed_at = ?, gone_at = NULL,"  # noqa: S608
     f" {', '.join(f'{column} = ?' for column in VALUE_COLUMNS)} WHERE id = ?"
@@ -78,7 +75,7 @@ def store_batch(
     with library.transaction():
         united = unite(library, batch.items)
         counts, writes = _compare(library, sync_id, united.items, now)
-        library.execute_many(INSERT, writes.inserts)
+        library.insert_many(INSERT, writes.inserts)
         library.execute_many(UPDATE, writes.updates)
         library.execute_many(TOUCH, writes.touches)
         _store_files(library, writes)
@@ -211,9 +208,8 @@ def _replace(
     ]
     replaced = [(item_id,) for item_id in stale if item_id not in partial]
     library.execute_many(f"DELETE FROM {table} WHERE item_id = ?", replaced)  # noqa: S608
-    marks = ", ".join("?" * (1 + columns.count(",") + 1))
-    library.execute_many(
-        f"INSERT OR REPLACE INTO {table} (item_id, {columns}) VALUES ({marks})",  # noqa: S608
+    library.insert_many(
+        f"INSERT OR REPLACE INTO {table} (item_id, {columns})",
         [
             (item_id, *row)
             for item_id in (*stale, *(item_id for item_id in wanted if item_id in added))

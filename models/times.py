@@ -6,12 +6,11 @@ The form sorts as text from year 0001 to 9999.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 EPOCH = datetime(1970, 1, 1)
 """Without a zone: times without one are in UTC here, and need no conversion."""
-EXIF_TIME = re.compile(r"^\s*(\d{4})[:\-/.](\d{2})[:\-/.](\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
+EXIF_TIME = re.compile(r"^\s*(\d{4})[:\-/.](\d{2})[:\-/.](\d{2})[ T](\d{2}):(\d{2}):(\d{2})", re.ASCII)
 OFFSET = re.compile(r"^\s*(?:(Z)|([+-])(\d{2}):?(\d{2}))\s*\0*$")
 RFC3339 = re.compile(
     r"^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})$", re.ASCII
@@ -91,10 +90,12 @@ def from_exif(text: str) -> str | None:
     match = EXIF_TIME.match(text)
     if not match:
         return None
+    local = "{}-{}-{} {}:{}:{}".format(*match.groups())
     try:
-        return to_text(datetime(*_six(match.groups())))
+        datetime.fromisoformat(local)
     except ValueError:
         return None
+    return local
 
 
 def exif_to_utc(local: str, offset: str | None, subsec: str | None) -> str:
@@ -127,11 +128,6 @@ def clean_offset(text: str) -> str | None:
         return "+00:00"
     sign, hours, minutes = match.group(2, 3, 4)
     return f"{sign}{hours}:{minutes}" if int(hours) <= 14 and int(minutes) < 60 else None
-
-
-def _six(fields: Iterable[str]) -> tuple[int, int, int, int, int, int]:
-    year, month, day, hour, minute, second = map(int, fields)
-    return year, month, day, hour, minute, second
 
 
 def _offset(text: str) -> timedelta:

@@ -39,7 +39,8 @@ class HeaderFile:
         self._forward = forward
         self._position = 0
         self._calls = 0
-        self.head = bytearray(fetch(0, min(BLOCK, size)))
+        first = fetch(0, min(BLOCK, size))
+        self.head: bytes | bytearray = bytearray(first) if forward else first
         """What was read from the start on without a gap: the first block; of a stream everything so far."""
         self._blocks: dict[int, bytes] = {}
 

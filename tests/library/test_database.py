@@ -203,3 +203,14 @@ def test_the_query_of_the_product_runs_as_it_stands(library: Library) -> None:
                       AND camera_model = main.camera_model AND id != main.id);
     """)
     assert [row[0] for row in rows] == ["0"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
+def test_many_rows_are_inserted_in_order_and_the_last_of_equal_keys_counts(library: Library, count: int) -> None:
+    rows = [(f"file:{number}", f"item {number}") for number in range(count)]
+    conflict = "ON CONFLICT (alias) DO UPDATE SET item_id = excluded.item_id"
+    with library.transaction():
+        library.insert_many("INSERT INTO item_alias", rows)
+        library.insert_many("INSERT INTO item_alias", [(alias, f"{item}, again") for alias, item in rows], conflict)
+    stored = library.rows("SELECT alias, item_id FROM item_alias")
+    assert sorted(stored) == sorted((alias, f"{item}, again") for alias, item in rows)
