@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from models.rules.condition_values import SETTINGS
 from tests.cli.conftest import Place
 
 CONFIG = """\
@@ -19,7 +20,7 @@ def test_the_defaults_say_so(place: Place) -> None:
     assert place("rules") == 0
     assert 'remove = "raw"  ("raw" or "jpeg"; default)' in place.last.out
     assert "missing-locally" in place.last.out
-    assert "(default)" in place.last.err
+    assert "first difference wins (default):\n  most-pixels, favorited" in place.last.out
 
 
 def test_settings_name_file_and_line(place: Place, tmp_path: Path) -> None:
@@ -29,7 +30,7 @@ def test_settings_name_file_and_line(place: Place, tmp_path: Path) -> None:
     assert f'remove = "jpeg"  ("raw" or "jpeg"; {config}, line 3)' in place.last.out
     assert f'name = "Screenshot*"  ({config}, line 6)' in place.last.out
     assert "\x1b" not in place.last.out
-    assert f"most-bytes ({config}, line 1)" in place.last.err
+    assert f"first difference wins ({config}, line 1):\n  most-bytes\n  not asked: most-pixels" in place.last.out
     own = next(record for record in place.records("rules", "--config", str(config)) if record["rule"] == "custom:shots")
     assert own["settings"]["taken_before"] == "2020-01-01"
     assert own["from"]["taken_before"] == f"{config}, line 7"
@@ -48,3 +49,44 @@ def test_own_rules_scan_and_are_listed(place: Place, tmp_path: Path) -> None:
     assert len(listed) == counts["possible"]
     assert {record["keeper_id"] for record in listed} == {None}
     assert place("scan", "--rule", "custom:videos") == 2
+
+
+def test_what_an_own_rule_may_ask_for_is_printed(place: Place) -> None:
+    assert place("rules") == 0
+    for key, setting in SETTINGS.items():
+        assert f"  {key:<18} {setting.help}" in place.last.err
+    assert "not asked" not in place.last.out
+
+
+def test_every_object_has_the_same_shape(place: Place, tmp_path: Path) -> None:
+    config = tmp_path / "mine.toml"
+    config.write_text(CONFIG)
+    records = place.records("rules", "--config", str(config))
+    assert all({"rule", "title", "settings", "from"} <= set(record) for record in records)
+    (everywhere,) = [record for record in records if record["rule"] is None]
+    assert everywhere["settings"] == {"keeper_order": ["most-bytes"]}
+    assert everywhere["from"] == {"keeper_order": f"{config}, line 1"}
+
+
+def test_a_rule_is_tried_and_nothing_is_written(place: Place) -> None:
+    assert place("sync", "library") == 0
+    assert place("rules", "--try", "mime_type=video/*", "taken_from=2000-01-01") == 0
+    assert '[rules.custom.my-rule]\nmime_type = "video/*"\ntaken_from = 2000-01-01' in place.last.err
+    found = int(place.last.out.split(" ")[0])
+    assert found > 0
+    assert len(place.last.out.splitlines()) == 1 + min(10, found)
+    (tried,) = place.records("rules", "--try", "mime_type=video/*", "taken_from=2000-01-01")
+    assert tried["found"] == found
+    assert place.records("candidates") == []
+
+
+def test_a_rule_that_cannot_be_tried_is_wrong_use(place: Place) -> None:
+    for words, sentence in (
+        (["nmae=x"], "nmae is no setting of an own rule"),
+        (["name"], "'name' is no condition"),
+        (["name="], "'name=' is no condition"),
+        (["max_pixels=many"], "max_pixels must be a whole number"),
+        (["title=x"], "The rule has no condition"),
+    ):
+        assert place("rules", "--try", *words) == 2
+        assert sentence in place.last.err

@@ -235,7 +235,14 @@ def _add_looking(commands: _Adder) -> None:
     forget.add_argument("--source", metavar="NAME", help="the items of one source and all that was decided on them")
     forget.add_argument("--everything", action="store_true", help="the library, the sign-ins and the log")
     forget.add_argument("--yes", action="store_true", help="do not ask")
-    commands.add("rules", "the rules, their settings and where to change them")
+    rules = commands.add("rules", "the rules, their settings and where to change them")
+    rules.add_argument(
+        "--try",
+        dest="conditions",
+        metavar="KEY=VALUE",
+        nargs="+",
+        help="count what a rule of your own would find, and save nothing",
+    )
 
 
 def _add_rule_option(parser: argparse.ArgumentParser) -> None:
