@@ -17,12 +17,14 @@ from models.times import is_placeholder, second_of
 
 CROWD: Final = 60
 """An instant that one camera shares with more items than this is a wrong clock, not a moment."""
+# Plain texts: to look a member up takes ten times as long as to compare two texts, and a scan does so for each item.
+RAW, PHOTO, VIDEO = MediaKind.RAW.value, MediaKind.PHOTO.value, MediaKind.VIDEO.value
 SIDECARS: Final = JPEG | HEIC
 """The endings of what cameras write beside a RAW."""
 PAGE: Final = 1_000
 """So many items, about, are read at once."""
 
-BURST_KINDS: Final = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
+BURST_KINDS: Final = frozenset({PHOTO, VIDEO})
 """A RAW is a half of a shot, and a thumbnail may be any shot's."""
 
 PLACED: Final = "m.creation_time >= '1900' AND m.camera_make <> '' AND m.camera_model <> '' AND m.source <> 'local'"
@@ -77,15 +79,17 @@ def _sort_out(items: Iterable[ItemFacts]) -> Parts:
     for item in items:
         if resembles_uuid_dng(item.filename):
             parts.thumbnails.append(item)
-        elif item.kind != MediaKind.VIDEO:
-            parts.originals.append(item)
-    for item in parts.originals:
-        if item.kind == MediaKind.RAW:
-            parts.raws.append(item)
-        elif item.kind == MediaKind.PHOTO:
+            continue
+        kind = item.kind
+        if kind == VIDEO:
+            continue
+        parts.originals.append(item)
+        if kind == PHOTO:
             parts.photos.append(item)
             if suffix_of(item.filename or "") in SIDECARS:
                 parts.sidecars.append(item)
+        elif kind == RAW:
+            parts.raws.append(item)
     return parts
 
 
@@ -96,16 +100,13 @@ class Moment:
     second: str
     items: tuple[ItemFacts, ...]
     """Sorted by id, so that nothing depends on the order of arrival."""
+    parts: Parts = field(init=False)
+    """The items by what they may be to each other."""
     memo: dict[Any, Any] = field(default_factory=dict)
     """What rules have worked out about it, for each other."""
 
-    @property
-    def parts(self) -> "Parts":
-        """The items by what they may be to each other."""
-        if "parts" not in self.memo:
-            self.memo["parts"] = _sort_out(self.items)
-        parts: Parts = self.memo["parts"]
-        return parts
+    def __post_init__(self) -> None:
+        self.parts = _sort_out(self.items)
 
     @property
     def camera(self) -> str:
@@ -148,7 +149,7 @@ def _is_burst(items: Sequence[tuple[str, int, str, str | None]]) -> bool:
     """Tell whether the names are those of as many shots, and so of different photos; they need no closer look."""
     if any(kind not in BURST_KINDS for _, _, kind, _ in items):
         return False
-    return are_serial([name for _, _, kind, name in items if kind != MediaKind.VIDEO])
+    return are_serial([name for _, _, kind, name in items if kind != VIDEO])
 
 
 def _read(library: Library, control: Control, page: list[tuple[str, list[int]]]) -> Iterator[Moment]:
@@ -163,7 +164,7 @@ def _read(library: Library, control: Control, page: list[tuple[str, list[int]]])
                 home = HOMES.get(item.source, item.source)
                 cameras.setdefault((item.camera_make, item.camera_model, item.account, home), []).append(item)
         for items in cameras.values():
-            if len(items) > 1 and sum(item.kind != MediaKind.VIDEO for item in items) > 1:
+            if len(items) > 1 and sum(item.kind != VIDEO for item in items) > 1:
                 yield Moment(second, tuple(sorted(items)))
 
 

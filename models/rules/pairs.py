@@ -119,7 +119,7 @@ def _raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> dic
         if not candidate.is_live:
             continue
         namesakes = [k for k in keepers if are_namesakes(candidate, k)]
-        if any(not share_instant(a, b) for a in namesakes for b in namesakes):
+        if len(namesakes) > 1 and any(not share_instant(a, b) for a in namesakes for b in namesakes):
             continue  # two instants under one name: which of them it was is not known
         twins = [k for k in namesakes if k.may_keep and k.id not in smaller and not twin_doubts(candidate, k)]
         if twins:
