@@ -68,5 +68,14 @@ class SyncRunningError(GpdedupError):
     """Another sync of this library is under way."""
 
 
+class FindingsChangedError(GpdedupError):
+    """A scan or a swap, perhaps in another terminal, has changed the findings that somebody is looking at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A scan or a swap has changed the findings meanwhile; nothing was done.", "Look again, and repeat it."
+        )
+
+
 class Cancelled(Exception):  # noqa: N818 - it is an answer to the person, not an error
     """The person asked the work to stop; what was committed stays."""

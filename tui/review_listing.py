@@ -8,7 +8,7 @@ from typing import Final
 
 from models.candidates import Candidate, CandidateFilter, CandidateOrder, candidates, claims_on, finding_ids, group_ids
 from models.database import Library
-from models.decisions import Verdict
+from models.decisions import Verdict, findings_state
 
 MOST_OF_GROUP: Final = 100
 
@@ -20,6 +20,8 @@ class Listing:
     ids: "array[int]"
     position: int | None
     """Where the finding asked for stands; None where it is not among them."""
+    state: str = ""
+    """In which all this was true; see `findings_state`."""
 
 
 def list_findings(library: Library, shown: CandidateFilter, order: CandidateOrder, keep: int | None) -> Listing:
@@ -31,8 +33,9 @@ def list_findings(library: Library, shown: CandidateFilter, order: CandidateOrde
         order: By what.
         keep: A finding id, or None.
     """
+    state = findings_state(library)  # before the ids: what changes between the two is noticed, and not missed
     ids = finding_ids(library, shown, order)
-    return Listing(ids, place_of(keep, ids))
+    return Listing(ids, place_of(keep, ids), state)
 
 
 def place_of(finding_id: int | None, ids: "array[int]") -> int | None:

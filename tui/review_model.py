@@ -1,7 +1,6 @@
 """What the Review screen knows: which rows there are, in which order, and the words on them. No widgets, no SQL."""
 
 import asyncio
-from array import array
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
@@ -24,7 +23,7 @@ from models.database import Library
 from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, reopened_items, swap, undo
 from models.rules.base import Confidence, Rule
 from tui.library_thread import LibraryThread
-from tui.review_listing import claims_and_group, group_rows, list_findings, next_undecided, place_of
+from tui.review_listing import Listing, claims_and_group, group_rows, list_findings, next_undecided, place_of
 from tui.row_pages import RowPages, Spawn
 
 T = TypeVar("T")
@@ -56,6 +55,7 @@ class ReviewModel:
         self.pages = RowPages(self._load, arrived, spawn)
         self.filter = CandidateFilter()
         self.order = next(iter(CandidateOrder))
+        self._state: str | None = None
         self._pending: dict[str, Verdict] = {}
         self._pending_counts: Counter[str] = Counter()
 
@@ -123,7 +123,7 @@ class ReviewModel:
         asked = held()
         listing = await self._sorting.call(list_findings, shown, order, asked)
         now = held()
-        self.filter, self.order = shown, order
+        self.filter, self.order, self._state = shown, order, listing.state
         self.pages.set_ids(listing.ids)
         return listing.position if now == asked else place_of(now, listing.ids)
 
@@ -163,26 +163,35 @@ class ReviewModel:
             if not self._pending_counts[item_id]:
                 del self._pending_counts[item_id], self._pending[item_id]
 
-    async def decide_many(self, ids: Sequence[int], verdict: Verdict) -> Outcome:
+    @property
+    def state(self) -> str | None:
+        """What the findings shown were when they were listed: for `decide_many`."""
+        return self._state
+
+    async def decide_many(self, ids: Sequence[int], verdict: Verdict, state: str | None) -> Outcome:
         """Decide many findings as one step; marked ones are left open unless they are kept.
 
         Args:
             ids: Finding ids.
             verdict: The person's word.
+            state: In which they were chosen.
+
+        Raises:
+            FindingsChangedError: A scan or a swap came between.
         """
         keeping = verdict is not Verdict.REMOVE
         return await self._changing(
-            self._writing.write(decide_findings, self._clock, ids, verdict, include_marked=keeping)
+            self._writing.write(decide_findings, self._clock, ids, verdict, include_marked=keeping, as_of=state)
         )
 
-    async def sure_findings(self) -> "array[int]":
+    async def sure_findings(self) -> Listing:
         """Returns what `remove all shown` is about: certain and strong, and open unless the filter shows none that is.
 
         A `keep` is a person's own word; a bulk action does not turn it round behind their back.
         """
         decisions = self.filter.decisions & {Verdict.OPEN} or self.filter.decisions
         shown = replace(self.filter, confidences=self.filter.confidences & SURE, decisions=decisions)
-        return await self._sorting.call(finding_ids, shown, self.order)
+        return await self._sorting.call(list_findings, shown, self.order, None)
 
     async def undo(self) -> Outcome | None:
         """Take the last step back; None where there is none."""
@@ -193,8 +202,9 @@ class ReviewModel:
         return await self._changing(self._writing.write(redo, self._clock))
 
     async def swap(self, candidate: Candidate) -> Outcome:
-        """Let keeper and candidate change places."""
-        return await self._changing(self._writing.write(swap, self._clock, candidate.finding_id))
+        """Let keeper and candidate change places, if they are still those of the row."""
+        seen = (candidate.item.id, candidate.keeper.id if candidate.keeper else None)
+        return await self._changing(self._writing.write(swap, self._clock, candidate.finding_id, seen))
 
     async def _changing(self, step: Awaitable[T]) -> T:
         try:

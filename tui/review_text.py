@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from models.candidates import CandidateOrder, RuleCount
+from models.candidates import Candidate, CandidateOrder, RuleCount
 from models.decisions import Outcome, Refusal, Verdict
 from models.rules.base import Rule
 from models.text import counted, megabytes, plain
@@ -101,6 +101,18 @@ def outcome_text(outcome: Outcome, verdict: Verdict) -> str:
     if outcome.refused:
         parts.append(refusal_text(outcome.refused))
     return " · ".join(parts)
+
+
+def swap_text(candidate: Candidate, outcome: Outcome) -> str:
+    """Write what became of a swap; of its group some words may not have come along.
+
+    Args:
+        candidate: As it was before.
+        outcome: Of the swap.
+    """
+    done = [f"swapped: {plain(candidate.item.filename) or plain(candidate.item.id)} stays"]
+    refused = [refusal_text(outcome.refused)] if outcome.refused else []
+    return " · ".join([*(done if outcome.action_id is not None else []), *refused])
 
 
 def refusal_text(refused: Sequence[Refusal]) -> str:

@@ -4,6 +4,7 @@ from models.decisions.deciding import decide_bulk, decide_findings, decide_items
 from models.decisions.history import JournalLine, journal_entries, redo, undo
 from models.decisions.journal import JournalRow, journal_ids, journal_rows
 from models.decisions.orphans import reopen_orphans, reopened_items
+from models.decisions.safety import findings_state
 from models.decisions.swap import swap
 from models.decisions.words import Outcome, Refusal, Verdict
 
@@ -16,6 +17,7 @@ __all__ = [
     "decide_bulk",
     "decide_findings",
     "decide_items",
+    "findings_state",
     "journal_entries",
     "journal_ids",
     "journal_rows",

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from models.control import Clock
 from models.database import Library
+from models.decisions.safety import findings_state
 from models.decisions.words import Change, Outcome, Refusal, Verdict
 from models.decisions.writing import Step, Written, drop_redo
-from models.errors import UsageError
+from models.errors import FindingsChangedError, UsageError
 from models.rules.base import Confidence
 from models.rules.facts import IN_ALBUM
 from models.rules.registry import NOT_REMOVABLE
@@ -70,7 +71,13 @@ def decide_items(library: Library, clock: Clock, item_ids: Iterable[str], verdic
 
 
 def decide_findings(
-    library: Library, clock: Clock, finding_ids: Sequence[int], verdict: Verdict, *, include_marked: bool
+    library: Library,
+    clock: Clock,
+    finding_ids: Sequence[int],
+    verdict: Verdict,
+    *,
+    include_marked: bool,
+    as_of: str | None = None,
 ) -> Outcome:
     """Decide findings that the person chose, such as the rows of a selection, as one step.
 
@@ -80,14 +87,20 @@ def decide_findings(
         finding_ids: The rows; the caller leaves out what the person did not mean (`possible` ones in a bulk removal).
         verdict: The person's word.
         include_marked: Also remove favourites, items in albums and partner items.
+        as_of: The `findings_state` in which the person saw them; None where they were chosen just now.
 
     Returns:
         What became of them.
+
+    Raises:
+        FindingsChangedError: A scan or a swap came between: a number may stand for another pair. Nothing was written.
     """
     chosen = "f.id IN (SELECT value FROM json_each(?))"
     with library.transaction():
-        rows = library.rows(SELECT.format(chosen=chosen), (json.dumps(list(finding_ids)),))
-        selection = _sort_out(rows, verdict, include_marked=include_marked, kept_stay=False, shown_stay=False)
+        if as_of is not None and as_of != findings_state(library):
+            raise FindingsChangedError
+        rows = library.stream(SELECT.format(chosen=chosen), (json.dumps(list(finding_ids)),))
+        selection = _sort_out(rows, verdict, include_marked=include_marked, kept_stay=False, shown_stay=True)
         return _take(library, clock, verdict, selection, [], by_name=False)
 
 
@@ -123,7 +136,7 @@ def decide_bulk(
         parameters.append(json.dumps(list(rules)))
     shown_stay = rules is None or not NOT_REMOVABLE.issuperset(rules)
     with library.transaction():
-        rows = library.rows(SELECT.format(chosen=chosen), parameters)
+        rows = library.stream(SELECT.format(chosen=chosen), parameters)
         selection = _sort_out(rows, verdict, include_marked=include_marked, kept_stay=True, shown_stay=shown_stay)
         return _take(library, clock, verdict, selection, [], by_name=False)
 

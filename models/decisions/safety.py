@@ -46,6 +46,17 @@ PAIRS: Final = f"""
 """  # noqa: S608 - constants only
 
 
+STATE: Final = """
+    SELECT (SELECT coalesce(max(id), 0) FROM scan) || ' ' || count(*) || ' ' || coalesce(max(swapped_at), '')
+    FROM swapped_pair
+"""
+
+
+def findings_state(library: Library) -> str:
+    """Returns what is another text after every scan and swap, which alone change findings and reuse their numbers."""
+    return str(library.value(STATE))
+
+
 class Pair(NamedTuple):
     """A pair with everything that a removal depends on, as the library has it now."""
 

@@ -10,7 +10,7 @@ from models.database import Library
 from models.decisions.orphans import reopen_orphans
 from models.decisions.words import Change, Outcome, Refusal, Verdict
 from models.decisions.writing import Step, Written, drop_redo
-from models.errors import UsageError
+from models.errors import FindingsChangedError, UsageError
 from models.rules.names import resembles_uuid_dng
 from models.rules.swapped import Claim, swapped_claim
 
@@ -50,7 +50,7 @@ class Move:
         return Move(self.rule, self.goes_id, self.stays_id, self.candidate_id, self.keeper_id)
 
 
-def swap(library: Library, clock: Clock, finding_id: int) -> Outcome:
+def swap(library: Library, clock: Clock, finding_id: int, seen: tuple[str, str | None] | None = None) -> Outcome:
     """Let a finding's keeper go and its candidate stay; whatever else leaned on the keeper leans on the candidate.
 
     Words `remove` move with the group where that is safe; the two that change places are open afterwards.
@@ -59,18 +59,22 @@ def swap(library: Library, clock: Clock, finding_id: int) -> Outcome:
         library: Written in one transaction.
         clock: For the time.
         finding_id: The row.
+        seen: The ids of candidate and keeper as the person saw them; None where the row was chosen just now.
 
     Returns:
         What became of it; refused with the reason where the candidate must not be a keeper.
 
     Raises:
         UsageError: There is no such finding any more.
+        FindingsChangedError: It is about another pair by now.
     """
     with library.transaction():
         rows = library.rows(NAMED, (finding_id,))
         if not rows:
             raise UsageError("This finding is not there any more.", "Scan again, or choose another one.")
         candidate, keeper, filename, keeper_filename = rows[0]
+        if seen is not None and seen != (candidate, keeper):
+            raise FindingsChangedError
         title = f"swap {filename or candidate} with {keeper_filename or keeper or 'nothing'}"
         reason = _objection(library, candidate, keeper)
         if reason:

@@ -1,6 +1,6 @@
 """Writing decisions: judged, journalled and stored in the caller's transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +20,8 @@ JOURNAL: Final = """
     INSERT INTO journal (action_id, at, step, item_id, keeper_id, before, after, note)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
+AT_ONCE: Final = 5_000
+"""Pairs that are held at once: a bulk step of any size needs a few MB."""
 
 
 @dataclass
@@ -30,6 +32,46 @@ class Written:
     """Item ids."""
     unchanged: set[str] = field(default_factory=set)
     refused: list[Refusal] = field(default_factory=list)
+
+
+class _Judging:
+    """Judges removals share by share, and says at the end which items were refused."""
+
+    def __init__(self, by_name: bool) -> None:
+        self._by_name = by_name
+        self._judge = Judge(by_name=by_name)
+        self._going: set[str] = set()
+        self._objections: list[tuple[Pair, str]] = []
+
+    def passed(self, pairs: Iterable[Pair]) -> list[Pair]:
+        """Returns the pairs that may be removed."""
+        passed: list[Pair] = []
+        for pair in pairs:
+            # Where the person names an item, the newest word counts for all of its pairs.
+            own = pair._replace(kept_beside=None) if self._by_name else pair
+            reason = "" if pair.before == Verdict.REMOVE else self._judge.objection(own)
+            if reason:
+                self._objections.append((pair, reason))
+            else:
+                passed.append(pair)
+                self._going.add(pair.candidate_id)
+        return passed
+
+    def superseded(self) -> list[Pair]:
+        """Returns the pairs of items that go whose word `keep` a newer one by name has taken the place of."""
+        return [
+            pair._replace(verdict=Verdict.OPEN)
+            for pair, _ in self._objections
+            if self._by_name and pair.before == Verdict.KEEP and pair.candidate_id in self._going
+        ]
+
+    def refusals(self) -> list[Refusal]:
+        """Returns each item of which no pair could be decided, with the first reason."""
+        refused: dict[str, Refusal] = {}
+        for pair, reason in self._objections:
+            if pair.candidate_id not in self._going:
+                refused.setdefault(pair.candidate_id, Refusal(pair.candidate_id, pair.filename, reason))
+        return list(refused.values())
 
 
 class Step:
@@ -90,36 +132,14 @@ class Step:
         """
         wanted = list(dict.fromkeys(changes))
         result = Written()
-        safe = [change for change in wanted if change.verdict is not Verdict.REMOVE]
-        self._store(load_pairs(self.library, safe), result, notes)
-        risky = [change for change in wanted if change.verdict is Verdict.REMOVE]
-        if risky:
-            judge = Judge(by_name=by_name)
-            pairs = load_pairs(self.library, risky)
-            self._store(self._judged(pairs, judge, result, by_name=by_name), result, notes)
+        for some in _shares([change for change in wanted if change.verdict is not Verdict.REMOVE]):
+            self._store(load_pairs(self.library, some), result, notes)
+        judging = _Judging(by_name)
+        for some in _shares([change for change in wanted if change.verdict is Verdict.REMOVE]):
+            self._store(judging.passed(load_pairs(self.library, some)), result, notes)
+        self._store(judging.superseded(), result, notes)
+        result.refused += judging.refusals()
         return result
-
-    def _judged(self, pairs: Sequence[Pair], judge: Judge, result: Written, *, by_name: bool) -> list[Pair]:
-        """Returns the pairs that may be removed; the others go to `result`."""
-        passed: list[Pair] = []
-        objections: list[tuple[Pair, str]] = []
-        for pair in pairs:
-            # Where the person names an item, the newest word counts for all of its pairs.
-            own = pair._replace(kept_beside=None) if by_name else pair
-            reason = "" if pair.before == Verdict.REMOVE else judge.objection(own)
-            if reason:
-                objections.append((pair, reason))
-            else:
-                passed.append(pair)
-        going = {pair.candidate_id for pair in passed}
-        told: set[str] = set()
-        for pair, reason in objections:
-            if pair.candidate_id not in going | told:
-                told.add(pair.candidate_id)
-                result.refused.append(Refusal(pair.candidate_id, pair.filename, reason))
-            elif by_name and pair.before == Verdict.KEEP and pair.candidate_id in going:
-                passed.append(pair._replace(verdict=Verdict.OPEN))
-        return passed
 
     def _store(self, pairs: Iterable[Pair], result: Written, notes: Callable[[Pair], str] | None) -> None:
         """Store pairs whose verdict is allowed."""
@@ -139,6 +159,10 @@ class Step:
         cleared = [(p.candidate_id, p.keeper_id) for p in changed if p.verdict == Verdict.OPEN]
         self.library.execute_many(CLEAR, cleared)
         self.note([(p.candidate_id, p.keeper_id, p.before, p.verdict, notes(p) if notes else "") for p in changed])
+
+
+def _shares(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    return (changes[start : start + AT_ONCE] for start in range(0, len(changes), AT_ONCE))
 
 
 def drop_redo(library: Library) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from models.decisions import Verdict, reopen_orphans
+from models.decisions import Verdict, reopen_orphans, swap
 from models.items import SourceName
 from tests.review.driving import painted, review, verdicts
 from tui.screens.prompt import ConfirmScreen
@@ -190,3 +190,38 @@ async def test_a_running_sync_steps_aside_for_a_key(app, full):
         await screen.press("down")
         assert job.control._aside_until
         job.phase = Phase.DONE
+
+
+async def test_what_a_scan_changed_meanwhile_is_not_decided_by_number(app, full):
+    async with review(app) as screen:
+        await screen.press("shift+down", "shift+down")
+        full.execute("INSERT INTO scan (rule, started_at) VALUES ('same-shot', '')")
+        await screen.press("space")
+        assert verdicts(full) == {}
+        assert "changed the findings meanwhile" in screen.status
+        await screen.press("g", "shift+down", "space")
+        assert len(verdicts(full)) == 2
+
+
+async def test_all_sure_asks_again_where_a_scan_ends_while_it_asks(app, full):
+    async with review(app) as screen:
+        await screen.pilot.press("A")
+        await screen.until(lambda: isinstance(app.screen, ConfirmScreen))
+        full.execute("INSERT INTO scan (rule, started_at) VALUES ('same-shot', '')")
+        await screen.press("y")
+        assert verdicts(full) == {}
+        assert "changed the findings meanwhile" in screen.status
+
+
+async def test_a_pair_that_was_swapped_elsewhere_is_not_swapped_back(app, full, clock):
+    full.execute("UPDATE media_item SET filename = id || '.jpg' WHERE id IN ('c0', 'k0')")
+    async with review(app) as screen:
+        row = screen.row
+        assert row.item.id == "c0"
+        assert swap(full, clock, row.finding_id).changed
+        await screen.press("s")
+        assert "changed the findings meanwhile" in screen.status
+        assert full.rows("SELECT candidate_id, keeper_id FROM finding WHERE id = ?", (row.finding_id,)) == [
+            ("k0", "c0")
+        ]
+        assert screen.row.item.id == "k0"

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 
 from models.candidates import Candidate
 from models.decisions import Outcome, Verdict
+from models.errors import FindingsChangedError
 from models.rules.base import Rule
 from models.rules.custom import PREFIX
 from models.rules.registry import own_settings
@@ -82,7 +83,7 @@ class ReviewScreen(ReviewRows):
         if len(marked) > 1:
             ids = self.model.pages.ids[marked.start : marked.stop]
             self.table.unmark()
-            self.spawn(partial(self._decide_many, ids, verdict))
+            self.spawn(partial(self._decide_many, ids, verdict, self.model.state))
         elif self.current is not None:
             self._decide(self.current, verdict)
             self.table.move_to(self.table.cursor + 1)
@@ -96,7 +97,7 @@ class ReviewScreen(ReviewRows):
         """Keep this pair alone, and move on; what other rules claim of the item stays open."""
         if (current := self.current) is not None:
             self.pace.note(self.gpdedup.clock.monotonic())
-            self.spawn(partial(self._decide_many, [current.finding_id], Verdict.KEEP))
+            self.spawn(partial(self._decide_many, [current.finding_id], Verdict.KEEP, self.model.state))
             self.table.move_to(self.table.cursor + 1)
 
     def _decide(self, candidate: Candidate, verdict: Verdict) -> None:
@@ -116,11 +117,15 @@ class ReviewScreen(ReviewRows):
             self.table.view_moved(0)
             self.say(review_text.refusal_text(outcome.refused), is_warning=True)
 
-    async def _decide_many(self, ids: Sequence[int], verdict: Verdict) -> None:
+    async def _decide_many(self, ids: Sequence[int], verdict: Verdict, state: str | None) -> None:
         if len(ids) > ASK_ABOVE and not await self._is_wanted(len(ids), verdict):
             return
         self.say(f"writing {counted(len(ids), 'decision')} …")
-        outcome = await self.model.decide_many(ids, verdict)
+        try:
+            outcome = await self.model.decide_many(ids, verdict, state)
+        except FindingsChangedError:
+            self.reload()
+            raise
         self.say(review_text.outcome_text(outcome, verdict), is_warning=bool(outcome.refused))
         self._changed()
 
@@ -139,9 +144,9 @@ class ReviewScreen(ReviewRows):
         self.spawn(self._remove_shown)
 
     async def _remove_shown(self) -> None:
-        ids = await self.model.sure_findings()
-        if ids:
-            await self._decide_many(ids, Verdict.REMOVE)
+        sure = await self.model.sure_findings()
+        if sure.ids:
+            await self._decide_many(sure.ids, Verdict.REMOVE, sure.state)
         else:
             self.say("nothing shown is certain or strong and still open")
 
@@ -160,7 +165,7 @@ class ReviewScreen(ReviewRows):
             return
         refused = f" · {review_text.refusal_text(outcome.refused)}" if outcome.refused else ""
         self.say(f"{word}: {plain(outcome.title)}{refused}", is_warning=bool(outcome.refused))
-        self._changed()
+        self.reload()  # rows that it brings back into the filter, and findings that it turned
 
     def action_swap(self) -> None:
         """Let keeper and candidate change places."""
@@ -168,12 +173,11 @@ class ReviewScreen(ReviewRows):
             self.spawn(partial(self._swap, self.current))
 
     async def _swap(self, candidate: Candidate) -> None:
-        outcome = await self.model.swap(candidate)
-        if outcome.refused:
-            self.say(review_text.refusal_text(outcome.refused), is_warning=True)
-        else:
-            self.say(f"swapped: {plain(candidate.item.filename) or plain(candidate.item.id)} stays")
-        self.reload()
+        try:
+            outcome = await self.model.swap(candidate)
+        finally:
+            self.reload()
+        self.say(review_text.swap_text(candidate, outcome), is_warning=bool(outcome.refused))
 
     # -- the rest -------------------------------------------------------------------------------------------
 
