@@ -67,7 +67,7 @@ class CustomRule:
         search = Search(library, self.condition)
         for item in search.items(control, partly=partly, on_share=on_share):
             if not self.requires_original:
-                reason = f"Your rule {self.name} holds of it ({self.condition.words}); nothing is known to stay for it."
+                reason = f"Nothing is known to stay for it. Your rule {self.name} holds of it ({self.condition.words})."
                 yield Finding(self.name, item.id, None, Confidence.POSSIBLE, reason, self._evidence(item))
             elif (finding := self._with_original(library, item.id, search)) is not None:
                 yield finding
@@ -95,7 +95,7 @@ class CustomRule:
         keeper = choose([choice.keeper for choice in choices], self.order).keeper
         same = [f"the same instant ({moment.second} UTC)", f"the same {moment.camera}"]
         same += compare_exposures(candidate, keeper).equal
-        reason = f"Your rule {self.name} holds of it ({self.condition.words}); {keeper.name} has {listed(same)}."
+        reason = f"{keeper.name} has {listed(same)}. Your rule {self.name} holds of it ({self.condition.words})."
         evidence = evidence_of(candidate, keeper)
         return Finding(self.name, item_id, keeper.id, Confidence.POSSIBLE, reason, evidence)
 

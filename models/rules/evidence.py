@@ -177,6 +177,12 @@ def shape_doubt(shape: Comparison) -> str:
     return f"the shapes differ ({shape.candidate} against {shape.keeper})"
 
 
+def doubt_sentence(doubts: Iterable[str]) -> str:
+    """Write what speaks against a claim as a sentence of its own, to stand in front of what speaks for it."""
+    text = "; ".join(doubts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def listed(words: Iterable[str]) -> str:
     """Join words for a sentence: `a, b and c`."""
     *first, last = words

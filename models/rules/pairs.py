@@ -147,7 +147,7 @@ def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
     if shape.agreement is Agreement.DIFFERENT:
         doubts.append(f"the shapes differ ({shape.candidate} against {shape.keeper})")
     if 0 < keeper.long_side < SMALLER * candidate.long_side:
-        doubts.append(f"{keeper.name} is smaller ({shape.keeper} against {shape.candidate})")
+        doubts.append(f"what would stay is smaller ({shape.keeper} against {shape.candidate})")
     return doubts
 
 

@@ -11,6 +11,7 @@ from models.rules.evidence import (
     Agreement,
     compare_exposures,
     compare_shapes,
+    doubt_sentence,
     evidence_of,
     share_instant,
 )
@@ -66,9 +67,9 @@ class RawSidecar:
 
     def _second_apart(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts, *, is_sure: bool) -> Finding:
         reason = (
-            f"{self._title}; {keeper.name} is the other half of the pair: the same name and the same "
-            f"{moment.camera}, a second apart ({candidate.creation_time} and {keeper.creation_time}), as this maker "
-            f"writes them{'' if is_sure else '; but another claim leans on one of the two'}."
+            f"{'' if is_sure else 'Another claim leans on one of the two. '}{self._title}; {keeper.name} is the other "
+            f"half of the pair: the same name and the same {moment.camera}, a second apart "
+            f"({candidate.creation_time} and {keeper.creation_time}), as this maker writes them."
         )
         confidence = Confidence.STRONG if is_sure else Confidence.POSSIBLE
         return Finding(self.name, candidate.id, keeper.id, confidence, reason, evidence_of(candidate, keeper))
@@ -112,8 +113,8 @@ class RawSidecar:
         keeper = choose([twin for twin in twins if len(twin_doubts(candidate, twin)) == fewest], self.order).keeper
         doubts = twin_doubts(candidate, keeper) or ["several files could be its twin"]
         reason = (
-            f"{self._title}; {keeper.name} has the same instant ({moment.second} UTC) and the same "
-            f"{moment.camera}, but {'; '.join(doubts)}."
+            f"{doubt_sentence(doubts)} {self._title}; {keeper.name} has the same instant ({moment.second} UTC) and "
+            f"the same {moment.camera}."
         )
         return [
             Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))

@@ -62,9 +62,9 @@ class SameShot:
     def _strong(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
         equal = ", ".join(compare_exposures(candidate, keeper).equal)
         reason = (
-            f"A smaller copy of one shot: {keeper.name} has the same instant ({moment.second} UTC), the same "
-            f"{moment.camera}, {equal}, the same shape, and is the only larger one "
-            f"({keeper.width}×{keeper.height} against {candidate.width}×{candidate.height})."
+            f"A smaller copy ({candidate.width}×{candidate.height} against {keeper.width}×{keeper.height}) of "
+            f"{keeper.name}, the only larger one, with the same instant ({moment.second} UTC), the same "
+            f"{moment.camera}, {equal} and the same shape."
         )
         return Finding(self.name, candidate.id, keeper.id, Confidence.STRONG, reason, evidence_of(candidate, keeper))
 
@@ -89,10 +89,11 @@ class SameShot:
 
     def _weak(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
         step = choose([candidate, keeper], self.order)
-        cause = "everything known of them is equal" if _is_equal(candidate, keeper) else "one has the other's name"
+        is_equal = _is_equal(candidate, keeper)
+        cause = "Everything known of the two is equal" if is_equal else "The names differ in a copy mark alone"
         reason = (
-            f"Perhaps a copy: {keeper.name} has the same instant ({moment.second} UTC) and the same {moment.camera}, "
-            f"and {cause}; but neither is clearly the smaller, so look at both.{step.words}"
+            f"{cause}, but neither is clearly the smaller: look at both. {keeper.name} has the same instant "
+            f"({moment.second} UTC) and the same {moment.camera}.{step.words}"
         )
         return Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))
 

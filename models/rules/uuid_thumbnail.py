@@ -16,6 +16,7 @@ from models.rules.evidence import (
     compare_exposures,
     compare_shapes,
     compare_subseconds,
+    doubt_sentence,
     evidence_of,
     exposure_doubt,
     listed,
@@ -96,9 +97,9 @@ class UuidThumbnail:
         same = listed((f"the same {moment.camera}", *compare_exposures(thumbnail, reading.original).equal))
         several = f", as {readings - 1} more could be" if readings > 1 else ""
         reason = (
-            f"Lightroom thumbnail name; {keeper.name} has {same}, but its time ({moment.second}) is {reading.words} "
-            f"than {second_of(thumbnail.creation_time or '')}; as the zone of one is not known, it may be the same "
-            f"shot{several}."
+            f"As the zone of one time is not known, {keeper.name} is {reading.words} or of the same instant{several} "
+            f"({moment.second} against {second_of(thumbnail.creation_time or '')}). Lightroom thumbnail name; it has "
+            f"{same}."
         )
         evidence = evidence_of(thumbnail, keeper)
         return Finding(self.name, thumbnail.id, keeper.id, Confidence.POSSIBLE, reason, evidence)
@@ -135,16 +136,16 @@ class UuidThumbnail:
         keeper = choice.keeper
         equal = compare_exposures(thumbnail, keeper).equal
         same = [f"the same instant ({_instant(moment, thumbnail, keeper)} UTC)", f"the same {moment.camera}", *equal]
-        if doubts:
-            tail = f"{listed(same)}, but {'; '.join(doubts)}."
+        if doubts:  # first, as a narrow screen cuts the end
+            words = f"{doubt_sentence(doubts)} Lightroom thumbnail name; {keeper.name} has {listed(same)}."
         else:
-            tail = f"{', '.join(same)}, the same shape, and more pixels."
+            words = f"Lightroom thumbnail name; {keeper.name} has {', '.join(same)}, the same shape, and more pixels."
         return Finding(
             self.name,
             thumbnail.id,
             keeper.id,
             Confidence.POSSIBLE if doubts else Confidence.STRONG,
-            f"Lightroom thumbnail name; {keeper.name} has {tail}{choice.words}",
+            words + choice.words,
             evidence_of(thumbnail, keeper),
         )
 

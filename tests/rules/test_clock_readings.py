@@ -19,9 +19,9 @@ LOCAL_THUMB = replace(SMALL, creation_time="2019-04-12 20:12:33", exif_time="201
 def test_the_same_clock_reading_is_possible(library: Library, clock: FakeClock) -> None:
     assert claims(library, clock, [UTC_RAW, LOCAL_THUMB], RULE) == {"thumb": ("raw", "possible")}
     assert reason(library, "thumb") == (
-        "Lightroom thumbnail name; IMG_2533.CR2 has the same Canon EOS 6D, ISO 100, 1/250 s, f/4 and 50 mm, but its "
-        "time (2019-04-12 18:12:33) is 2 h earlier than 2019-04-12 20:12:33; as the zone of one is not known, it may "
-        "be the same shot."
+        "As the zone of one time is not known, IMG_2533.CR2 is 2 h earlier or of the same instant (2019-04-12 18:12:33 "
+        "against 2019-04-12 20:12:33). Lightroom thumbnail name; it has the same Canon EOS 6D, ISO 100, 1/250 s, f/4 "
+        "and 50 mm."
     )
 
 

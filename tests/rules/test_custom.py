@@ -139,7 +139,7 @@ def test_trashed_gone_and_local_items_are_no_candidates(library: Library, clock:
 def test_without_an_original_only_by_name(library: Library, clock: FakeClock) -> None:
     store(library, SHOT)
     run(library, clock, name="Screenshot*")
-    assert "nothing is known to stay" in reason(library, "shot")
+    assert "Nothing is known to stay" in reason(library, "shot")
     everything = {"rules": None, "confidences": frozenset(Confidence), "include_marked": True}
     bulk = decide_bulk(library, clock, verdict=Verdict.REMOVE, **everything)
     assert (bulk.changed, [refusal.reason for refusal in bulk.refused]) == (0, ["Nothing stays in its place."])

@@ -46,14 +46,14 @@ def test_what_stays_strong(library: Library, clock: FakeClock, changes: dict[str
     ("changes", "words"),
     [
         ({"filename": "holiday.jpg"}, "the names differ"),
-        ({"width": 2736, "height": 1824}, "IMG_2533.JPG is smaller (2736×1824 against 5472×3648)"),
+        ({"width": 2736, "height": 1824}, "what would stay is smaller (2736×1824 against 5472×3648)"),
         ({"width": 5472, "height": 3078}, "the shapes differ"),
-        ({"iso_equivalent": 800}, "ISO 100 against ISO 800"),
+        ({"iso_equivalent": 800}, "it has ISO 100 against ISO 800"),
     ],
 )
 def test_what_is_possible(library: Library, clock: FakeClock, changes: dict[str, Any], words: str) -> None:
     assert claims(library, clock, [RAW, replace(JPEG, **changes)], RULE) == POSSIBLE
-    assert words in reason(library, "raw")
+    assert reason(library, "raw").casefold().startswith(words.casefold())
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_is_nothing(library: Library, clock: FakeClock, changes: dict[str, 
 def test_an_edit_is_a_photo_of_its_own(library: Library, clock: FakeClock, stem: str) -> None:
     items = [replace(RAW, filename=f"{stem}.dng"), replace(JPEG, filename=f"{stem}.JPG")]
     assert claims(library, clock, items, RULE) == POSSIBLE
-    assert "the name is that of an edit" in reason(library, "raw")
+    assert reason(library, "raw").startswith("The name is that of an edit")
 
 
 def test_sub_seconds_that_contradict_are_two_shots(library: Library, clock: FakeClock) -> None:

@@ -61,14 +61,14 @@ def test_what_stays_strong(library: Library, clock: FakeClock, changes: dict[str
         ({}, {"width": None, "height": None}, "the pixel size of one is not known"),
         ({"width": 2560, "height": 1920}, {}, "the shapes differ (2560×1920 against 5472×3648)"),
         ({"width": 1707, "height": 2560}, {}, "the shapes differ"),
-        ({"width": 5400, "height": 3600}, {}, "not clearly smaller (5400×3600 against 5472×3648)"),
+        ({"width": 5400, "height": 3600}, {}, "the thumbnail is not clearly smaller (5400×3600 against 5472×3648)"),
     ],
 )
 def test_what_is_missing_or_differs_makes_it_possible(
     library: Library, clock: FakeClock, thumbnail: dict[str, Any], original: dict[str, Any], words: str
 ) -> None:
     assert claims(library, clock, [replace(RAW, **original), replace(SMALL, **thumbnail)], RULE) == POSSIBLE
-    assert words in reason(library, "thumb")
+    assert reason(library, "thumb").casefold().startswith(words.casefold())  # first: a narrow screen cuts the end
 
 
 @pytest.mark.parametrize(
