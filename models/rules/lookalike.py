@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import pstdev
 from typing import Final, NamedTuple
 
 from models.control import Control
@@ -24,7 +25,11 @@ DISTANCE: Final = 6
 SURE_DISTANCE: Final = 4
 SURE_LUMINANCE: Final = 2.5
 """Mean difference of 16x16 luminance values (0 to 255): a crop or another frame moves edges and exceeds it."""
-SURE_COLOUR: Final = 3.0
+SURE_SHARE: Final = 0.03
+"""The same as a share of what the luminance deviates by: dull pictures of different moments differ by little."""
+SURE_DETAIL: Final = 0.07
+"""Share by which neighbouring pixels differ more or less: a blur or another contrast exceeds it."""
+SURE_COLOUR: Final = 1.5
 """Difference of mean luminance and colour: a filter or a black-and-white edit exceeds it."""
 CROWD: Final = 60
 """A hash that more pictures of one account share says nothing: black frames with a clock, scans of one form."""
@@ -172,12 +177,23 @@ def _doubts(candidate: _Seen, keeper: _Seen) -> list[str]:
         doubts.append("the names are those of two shots")
     if has_edit_mark(one.filename) or has_edit_mark(other.filename) or one.edited or other.edited:
         doubts.append("one may be an edit")
-    pixels = zip(candidate.tiny, keeper.tiny, strict=True)
-    luminance = sum(abs(a - b) for a, b in pixels) / max(1, len(keeper.tiny))
-    colours = (abs(a - b) for a, b in zip(candidate.colour, keeper.colour, strict=True))
-    if candidate.distance(keeper) > SURE_DISTANCE or luminance > SURE_LUMINANCE or max(colours) > SURE_COLOUR:
+    if not _is_one_picture(candidate, keeper):
         doubts.append("pixels or colours differ a little, as in an edit, a crop or the next frame")
     return doubts
+
+
+def _is_one_picture(one: _Seen, other: _Seen) -> bool:
+    """Tell whether nothing but the size seems to differ; the bounds were measured, see docs/accuracy.md."""
+    luminance = sum(abs(a - b) for a, b in zip(one.tiny, other.tiny, strict=True)) / max(1, len(other.tiny))
+    *colours, colourful, detail = one.colour
+    *others, colourful_there, detail_there = other.colour
+    return (
+        one.distance(other) <= SURE_DISTANCE
+        and luminance <= min(SURE_LUMINANCE, SURE_SHARE * pstdev(other.tiny))
+        and max(abs(a - b) for a, b in zip(colours, others, strict=True)) <= SURE_COLOUR
+        and abs(colourful - colourful_there) <= 0.2 + SURE_DETAIL * colourful_there
+        and abs(detail - detail_there) <= SURE_DETAIL * detail_there
+    )
 
 
 def _contradict_in_time(one: ItemFacts, other: ItemFacts) -> bool:

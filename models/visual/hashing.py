@@ -37,8 +37,9 @@ class Look:
     """64 bits, unsigned."""
     tiny: bytes = b""
     """16x16 luminance values, upright."""
-    colour: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
-    """Mean luminance, blue and red difference, and mean colourfulness; each 0 to 255."""
+    colour: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)
+    """Mean luminance, blue and red difference, mean colourfulness; and detail: by how much neighbouring pixels differ
+    (standard deviation), which a blur lowers and contrast raises. Each 0 to 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +86,17 @@ def shrink(data: bytes, turn: int | None = None) -> Small:
             if width * height > MOST_PIXELS:
                 return Small("unreadable")
             turn = opened.getexif().get(0x0112, 1) if turn is None else turn
-            # A JPEG is decoded at an eighth of its size where that is enough.
-            opened.draft("YCbCr", (2 * SIDE, 2 * SIDE))
+            # A JPEG is decoded at an eighth of its size where that is enough: three pixels for each that is kept.
+            drafted = opened.draft("YCbCr", (3 * SIDE, 3 * SIDE))
             # All of it at once: each piece would wait for Python's lock.
             opened.decodermaxblock = len(data)
-            return Small(pixels=_small(opened, turn).tobytes())
+            return Small(pixels=_small(opened, turn, drafted[1] if drafted else None).tobytes())
     except Exception:  # A decoder may choke on garbage in any way; then nothing is known.
         return Small("unreadable")
 
 
-def _small(opened: "Image", turn: int) -> "Image":
-    """Returns 32x32 pixels, upright, whatever the shape was."""
+def _small(opened: "Image", turn: int, box: tuple[float, float, float, float] | None) -> "Image":
+    """Returns 32x32 pixels, upright, whatever the shape was; `box` is where the picture lies in what was decoded."""
     from PIL import Image  # noqa: PLC0415
 
     if opened.mode not in ("RGB", "YCbCr", "L"):
@@ -103,7 +104,7 @@ def _small(opened: "Image", turn: int) -> "Image":
         with_alpha = opened.convert("RGBA")
         opened = Image.alpha_composite(Image.new("RGBA", opened.size, "white"), with_alpha).convert("RGB")
     gap = 2.0 if max(opened.size) > 16 * SIDE else None  # two steps pay for large pictures only
-    small = opened.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=gap).convert("YCbCr")
+    small = opened.resize((SIDE, SIDE), Image.Resampling.BOX, box, gap).convert("YCbCr")
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -143,9 +144,12 @@ def _looks(pixels: Sequence[bytes]) -> list[Look]:
     low = (waves @ luminance @ waves.T).reshape(count, LOW * LOW)
     bits = np.packbits(low > np.median(low, axis=1, keepdims=True), axis=1)
     step = SIDE // TINY
-    tiny = luminance.reshape(count, TINY, step, TINY, step).mean(axis=(2, 4)).round().astype(np.uint8)
+    squares = luminance.reshape(count, TINY, step, TINY, step)
+    means = squares.mean(axis=(2, 4), keepdims=True)
+    detail = (squares - means).reshape(count, -1).std(axis=1)
+    tiny = means.round().astype(np.uint8)
     colourfulness = np.abs(planes[1:] - 128).mean(axis=(0, 2))
-    colours = np.vstack([planes.mean(axis=2), colourfulness]).T.round(2).tolist()
+    colours = np.vstack([planes.mean(axis=2), colourfulness, detail]).T.round(2).tolist()
     deviations = planes[0].std(axis=1)
     return [
         Look("flat")

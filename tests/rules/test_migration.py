@@ -64,3 +64,19 @@ def test_faster_scans_come_to_a_library_that_was_scanned(
             ("lookalike", "IMG_2533.JPG", "print.jpg")
         ]
     assert (tmp_path / "old.sqlite.before-0007_faster_scans").exists()
+
+
+def test_pictures_are_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "migrations"
+    old.mkdir()
+    for file in sorted(database.MIGRATIONS.glob("000[1-7]_*.py")):
+        shutil.copy(file, old)
+    path = tmp_path / "old.sqlite"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", old)
+        with Library(path) as library:
+            store(library, JPEG)
+            library.execute("INSERT INTO picture_look VALUES ('jpeg', '1', 'seen', 1, x'00', '1 2 3 4')")
+    with Library(path) as library:
+        assert library.rows("SELECT item_id FROM picture_look") == []
+        assert library.value("SELECT id FROM media_item") == "jpeg"
