@@ -10,6 +10,7 @@ from models.overview import LastSync
 from models.passes import Unfinished
 from models.text import counted, plain, shortened
 from tui.item_text import taken as local_time
+from tui.item_text import zone_name
 from tui.rates import RateMeter, bar, duration, time_left
 from tui.words import source_title
 from tui.workers import Phase, SyncJob
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from models.rules.scan import RuleCounts
 
 Parts = tuple[str, str]
+
+COMPANY = frozenset({"corporation", "corp", "company", "co", "ltd", "co.,ltd", "inc", "optical", "imaging"})
+"""Words of a maker's name that nobody says."""
 
 
 class SyncText:
@@ -52,7 +56,7 @@ class SyncText:
         names = list(self._progress.last)[-self.NAMES :][::-1]
         for number in range(self.NAMES):
             entry = names[number] if number < len(names) else None
-            lines[f"last-{number}"] = (self._name(entry, is_first=number == 0), "")
+            lines[f"last-{number}"] = (self._name(entry, number), "")
         return lines
 
     @property
@@ -114,20 +118,29 @@ class SyncText:
         address = self._job.picker_address
         return f"pick    {plain(address)}" if address else ""
 
-    def _name(self, entry: tuple[str, str, str] | None, *, is_first: bool) -> str:
-        lead = "last    " if is_first else "        "
+    def _name(self, entry: tuple[str, str, str] | None, number: int) -> str:
+        # The zone of all times stands once, below the line's name.
+        lead = ("last", f"({zone_name()})")[number] if number < 2 else ""
+        lead = f"{lead:8}"
         if entry is None:
-            return lead if is_first else ""
+            return lead if number == 0 else ""
         name, taken, camera = entry
         column = max(16, min(44, self._width - 52))
         local = local_time(taken) if taken else ""
-        return f"{lead}{set_cell_size(shortened(plain(name), column), column)}  {local:16}  {plain(_camera(camera))}"
+        return (
+            f"{lead}{set_cell_size(shortened(plain(name), column), column)}  {local:16}  {plain(camera_words(camera))}"
+        )
 
 
-def _camera(camera: str) -> str:
-    """Returns make and model without the make that the model repeats: `Canon EOS 6D`."""
-    make, _, model = camera.partition(" ")
-    return model if make and model.casefold().startswith(make.casefold()) else camera
+def camera_words(camera: str) -> str:
+    """Returns make and model as people say them: `NIKON D750`, not `NIKON CORPORATION NIKON D750`.
+
+    Args:
+        camera: Both, as they are written.
+    """
+    words = [word for word in camera.split() if word.casefold().strip(".,") not in COMPANY]
+    starts = [place for place, word in enumerate(words) if word.casefold() == words[0].casefold()]
+    return " ".join(words[starts[-1] :]) if starts else camera
 
 
 def result_lines(job: SyncJob) -> list[str]:

@@ -15,7 +15,7 @@ FORWARD_LIMIT: Final = 32 * 1024 * 1024
 """How far, in bytes, a stream that cannot seek is read for a header that lies deep in the file."""
 MAX_BLOCKS: Final = 256
 """How many blocks of a seekable file are read at most: 16 MB."""
-MAX_CALLS: Final = 200_000
+MAX_CALLS: Final = 40_000
 """How many reads a header may take; an honest one takes some hundreds."""
 
 

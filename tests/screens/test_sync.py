@@ -7,7 +7,7 @@ from models.emulator import Emulator, Fault
 from models.items import SourceName
 from models.progress import Wait
 from models.settings import ApiRoots, Settings
-from tests.screens.waiting import painted, until
+from tests.screens.waiting import painted, until, words
 from tests.started import StartedApp
 from tui.app import GpdedupApp
 from tui.screens.listing import ListScreen
@@ -107,6 +107,22 @@ async def test_no_to_the_question_lets_it_run(demo_app, emulator):
             assert not demo_app.sync_job.control.is_cancelled
         await until(pilot, lambda: ended(demo_app))
         assert demo_app.sync_job.phase is Phase.DONE
+
+
+async def test_the_counters_go_on_around_a_question(app):
+    job = SyncJob(LIBRARY, phase=Phase.READING)
+    job.progress.seen = 100
+    app.sync_job = job
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "100 items" in painted(app))
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        behind = app.screen_stack[-2]
+        job.progress.seen = 2_345
+        await until(pilot, lambda: "2,345 items" in words(behind))
+        assert isinstance(app.screen, ConfirmScreen)
+        job.phase = Phase.CANCELLED
 
 
 async def test_failure_is_a_sentence_with_what_to_do(demo_app, emulator):

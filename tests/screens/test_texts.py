@@ -16,7 +16,7 @@ from tui.app import GpdedupApp
 from tui.rates import RateMeter, bar, duration, time_left
 from tui.remembered import Remembered
 from tui.screens.listing import ListScreen
-from tui.sync_text import SyncText, idle_lines, result_lines
+from tui.sync_text import SyncText, camera_words, idle_lines, result_lines
 from tui.widgets.paragraphs import hanging
 from tui.words import library_summary, source_title
 from tui.workers import Phase, SyncJob, SyncRequest, Workplace, run_sync
@@ -175,3 +175,19 @@ async def test_a_list_of_a_million_lines_opens_at_once_and_scrolls_to_its_end(ap
         assert "reason ␛[2J" in painted(app)
         await pilot.press("g")
         await until(pilot, lambda: "IMG_0[/].jpg" in painted(app))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("NIKON CORPORATION NIKON D750", "NIKON D750"),
+        ("Canon Canon EOS 6D", "Canon EOS 6D"),
+        ("OLYMPUS CORPORATION E-M1MarkII", "OLYMPUS E-M1MarkII"),
+        ("OLYMPUS IMAGING CORP. XZ-1", "OLYMPUS XZ-1"),
+        ("Google Pixel 3", "Google Pixel 3"),
+        ("Corporation", "Corporation"),
+        ("", ""),
+    ],
+)
+def test_cameras_are_named_as_people_say_them(written, said):
+    assert camera_words(written) == said

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import Final
 
 from textual.events import Resize
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from tui.typing import Gpdedup
 
@@ -28,8 +28,9 @@ class PollingScreen(Gpdedup, Screen[None]):
         self._timer = self.set_interval(POLL, self._poll, pause=True)
 
     def on_screen_suspend(self) -> None:
-        """Nobody looks: stop polling."""
-        self._timer.pause()
+        """Stop polling where nobody looks; around a question the counters go on."""
+        if not isinstance(self.app.screen, ModalScreen):
+            self._timer.pause()
 
     def on_resize(self, _event: Resize) -> None:
         """Draw bars and charts for the new width."""
