@@ -61,7 +61,10 @@ class Terminal:
     @property
     def text(self) -> str:
         """What can be read now."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # Not `screen.display`: it fails where half of a wide character was written over.
+        rows, columns = range(self.screen.lines), range(self.screen.columns)
+        lines = ("".join(self.screen.buffer[row][column].data for column in columns) for row in rows)
+        return "\n".join(line.rstrip() for line in lines)
 
     def type(self, keys: str) -> None:
         """Press keys, one after the other."""
