@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from models.control import Control
 from models.database import Library
+from models.rules.alike_on_disk import alike_on_disk
 from models.rules.base import Confidence, Finding, evidence_text, settings_as_of
 from models.rules.facts import LIVE
 from models.rules.names import stem_of
@@ -22,7 +23,8 @@ WIDEST: Final = 14 * 3600
 """Seconds by which a zone lies from UTC at most."""
 ON_DISK: Final = "source = 'local' AND gone_at IS NULL"
 ZONELESS: Final = "(m.exif_time IS NOT NULL AND m.exif_offset IS NULL AND instr(m.creation_time, m.exif_time) = 1)"
-FIELDS: Final = f"""m.filename, m.creation_time, {ZONELESS}, lower(trim(m.camera_model)), m.width, m.height"""
+FIELDS: Final = f"""m.filename, m.creation_time, {ZONELESS}, lower(trim(m.camera_model)), m.width, m.height,
+    m.size_bytes"""
 CANDIDATES: Final = f"""
     SELECT m.id, {FIELDS}, m.sha256 IS NOT NULL OR m.sha1 IS NOT NULL,
         m.sha256 IN (SELECT sha256 FROM media_item WHERE {ON_DISK} AND sha256 IS NOT NULL)
@@ -49,6 +51,7 @@ class _Picture:
     size: tuple[int, int] | None
     name: str | None = None
     taken: str | None = None
+    size_bytes: int | None = None
 
     @property
     def size_words(self) -> str | None:
@@ -56,12 +59,11 @@ class _Picture:
 
 
 def _picture(values: tuple[Any, ...]) -> _Picture:
-    name, taken, zoneless, camera, width, height = values
+    name, taken, zoneless, camera, width, height, size_bytes = values
     second = None if is_placeholder(taken) else int(from_text(second_of(taken)).timestamp())
     size = (max(width, height), min(width, height)) if width and height else None
-    return _Picture(
-        unicodedata.normalize("NFC", stem_of(name)), second, bool(zoneless), camera or None, size, name, taken
-    )
+    stem = unicodedata.normalize("NFC", stem_of(name))
+    return _Picture(stem, second, bool(zoneless), camera or None, size, name, taken, size_bytes)
 
 
 @dataclass(slots=True)
@@ -111,9 +113,10 @@ class MissingLocally:
     is_removable: bool = False
     touches: str = TOUCHES
 
-    def as_of(self, _library: Library) -> str:
-        """Returns its settings: nothing else counts."""
-        return settings_as_of(self)
+    def as_of(self, library: Library) -> str:
+        """Returns its settings, and what was seen of the pictures on disk and elsewhere."""
+        seen = library.rows("SELECT count(*), total(hash % 1000003) FROM picture_look")[0]
+        return f"{settings_as_of(self)} {seen}"
 
     def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:
         """Yield every item that is not here, or of which that cannot be told; nothing before a `sync local`.
@@ -128,6 +131,7 @@ class MissingLocally:
         scope = " AND m.id IN (SELECT candidate_id FROM temp.scope)" if partly else ""
         rows = library.stream(CANDIDATES + scope)
         disk: _Disk | None = None
+        absent: dict[str, Finding] = {}
         for place, (item_id, *values, is_hashed, is_here) in enumerate(rows):
             if place % 1_000 == 0:
                 control.check()
@@ -135,8 +139,18 @@ class MissingLocally:
                 continue
             disk = disk or _read_disk(library, control)
             finding = _judge(item_id, _picture(tuple(values)), disk, is_hashed=bool(is_hashed))
-            if finding is not None:
+            if finding is not None and finding.confidence is Confidence.STRONG:
+                absent[item_id] = finding
+            elif finding is not None:
                 yield finding
+        alike = alike_on_disk(library, absent, control) if absent else {}
+        for item_id, finding in absent.items():
+            yield _perhaps_here(finding, alike[item_id]) if item_id in alike else finding
+
+
+def _perhaps_here(finding: Finding, name: str) -> Finding:
+    reason = f"Cannot tell whether it is here: {name} on disk looks like it, but has another name, and no equal time."
+    return finding._replace(confidence=Confidence.POSSIBLE, reason=reason)
 
 
 def _read_disk(library: Library, control: Control) -> _Disk:
@@ -153,15 +167,16 @@ def _judge(item_id: str, wanted: _Picture, disk: _Disk, *, is_hashed: bool) -> F
     """Returns the claim on an item whose bytes are not on the disk, or None where it is here all the same."""
     namesakes = disk.stems.get(wanted.stem, [])
     twins = [picture for picture in namesakes if _is_one_instant(picture, wanted)]
-    if not is_hashed and any(wanted.size is not None and twin.size == wanted.size for twin in twins):
-        return None  # name, instant and size agree, and there are no bytes to say otherwise
     timed = disk.at_instant_of(wanted)
+    if not is_hashed and any(_is_one_file(twin, wanted) for twin in (*twins, *([timed] if timed else ()))):
+        return None  # there are no bytes to say otherwise
     if not namesakes and timed is None:
         bytes_too = ", and no file has its bytes" if is_hashed else ""
         reason = f"Not here: no file on disk has its name or was taken at its instant{bytes_too}."
         return _finding(item_id, wanted, None, Confidence.STRONG, reason)
     if twins:
-        differ = "its bytes differ" if is_hashed else "its size differs or is not known"
+        known = is_hashed or _differ_in_bytes(twins[0], wanted)
+        differ = "its bytes differ" if known else "its size differs or is not known"
         cause = f"a file of this name and instant is on disk, but {differ}: Google may have recompressed one of the two"
     elif namesakes:
         cause = "a file of this name is on disk, but it is of another instant, or its instant is not known"
@@ -169,6 +184,18 @@ def _judge(item_id: str, wanted: _Picture, disk: _Disk, *, is_hashed: bool) -> F
         cause = "a file of this instant is on disk, but under another name"
     shown = twins[0] if twins else (namesakes[0] if namesakes else timed)
     return _finding(item_id, wanted, shown, Confidence.POSSIBLE, f"Cannot tell whether it is here: {cause}.")
+
+
+def _is_one_file(here: _Picture, wanted: _Picture) -> bool:
+    """Tell whether a file of the same instant is the item's, as far as sizes tell: one renamed is, to the byte."""
+    if wanted.size is None or here.size != wanted.size or _differ_in_bytes(here, wanted):
+        return False
+    knows_bytes = here.size_bytes is not None and wanted.size_bytes is not None
+    return here.stem == wanted.stem or (knows_bytes and _is_one_instant(here, wanted))
+
+
+def _differ_in_bytes(one: _Picture, other: _Picture) -> bool:
+    return one.size_bytes is not None and other.size_bytes is not None and one.size_bytes != other.size_bytes
 
 
 def _finding(item_id: str, wanted: _Picture, other: _Picture | None, confidence: Confidence, reason: str) -> Finding:

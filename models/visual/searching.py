@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 from typing import Any, Final
 
 from models.control import Control
+from models.errors import GpdedupError
 
 BITS: Final = 64
 EQUAL: Final = 3
@@ -31,8 +32,15 @@ def near_pairs(hashes: Sequence[int], distance: int, control: Control) -> Iterat
         hashes: Unsigned, 64 bits, all different: equal ones are to be put together before.
         distance: In bits; 0 to 8.
         control: Looked at once a table.
+
+    Raises:
+        GpdedupError: NumPy is not installed any more, though pictures were looked at.
     """
-    import numpy as np  # noqa: PLC0415 - an extra
+    try:
+        import numpy as np  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        advice = "pip install 'gpdedup-tui[visual]' brings it back; --rule NAME runs the other rules without it."
+        raise GpdedupError("The pictures that were looked at cannot be compared: NumPy is missing.", advice) from error
 
     values = np.asarray(hashes, dtype=np.uint64)
     found: list[Any] = []

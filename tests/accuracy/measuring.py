@@ -10,10 +10,12 @@ from models.control import Clock, Control
 from models.database import Library
 from models.items import Item, ItemFile, SourceName
 from models.progress import Progress
+from models.rules import missing_locally
 from models.rules.registry import RULES
 from models.rules.scan import scan
 from models.visual import look_at_pictures
 from tests.accuracy.corpus import make_corpus
+from tests.accuracy.disks import make_disk
 from tests.accuracy.photographs import Outcome, outcomes, photograph_table, totals
 from tests.rules.camera import store
 from tests.rules.pictures import edits, saved, scene, smaller
@@ -68,6 +70,22 @@ def metadata_scores(rounds: int = 25, seed: int = 1) -> list[Score]:
         return _scores(library, corpus.shots, corpus.redundant, rules)
 
 
+def disk_scores(rounds: int = 25, seed: int = 1) -> list[Score]:
+    """Score `missing-locally`: a claim is right where the shot is on no disk, in whatever form."""
+    disk = make_disk(rounds, seed)
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "library.sqlite") as library:
+        library.execute("PRAGMA synchronous = OFF")
+        store(library, *disk.items)
+        scan(library, {missing_locally.NAME: RULES[missing_locally.NAME]}, Clock(), Control())
+        claims = library.rows("SELECT confidence, candidate_id FROM finding")
+    found = {word: [item_id for confidence, item_id in claims if confidence == word] for word in CONFIDENCES}
+    return [
+        Score(missing_locally.NAME, word, len(ids), len(disk.missing.intersection(ids)), len(disk.missing))
+        for word, ids in found.items()
+        if ids
+    ]
+
+
 def picture_scores(scenes: int = 12) -> list[Score]:
     """Score `lookalike` on pictures without dates: copies, edits, other scenes, blank and tiny ones."""
     shots: dict[str, str] = {}
@@ -114,5 +132,5 @@ def table() -> str:
     """Returns the two tables of docs/accuracy.md."""
     found = outcomes()
     head = "| rule | confidence | claims | right | precision | recall |\n|---|---|---|---|---|---|\n"
-    scores = (*metadata_scores(), *picture_scores(), *photograph_scores(found))
+    scores = (*metadata_scores(), *disk_scores(), *picture_scores(), *photograph_scores(found))
     return head + "\n".join(score.row for score in scores) + "\n\n" + photograph_table(found)

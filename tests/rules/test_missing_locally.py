@@ -1,6 +1,7 @@
 """`missing-locally`: here, not here, cannot tell."""
 
 import re
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from models.database import Library
 from models.decisions import Verdict, decide_items
+from models.errors import GpdedupError
 from models.items import SourceName
 from tests.conftest import FakeClock
 from tests.rules.camera import JPEG, SECOND, change, claims, found, reason, scan_with, store
@@ -41,6 +43,43 @@ def test_what_is_unknown_on_disk_is_strong(library: Library, clock: FakeClock, h
     assert claims(library, clock, [replace(MINE, sha256=hashed), OTHER], RULE) == {"mine": (None, "strong")}
     assert reason(library, "mine").startswith("Not here: no file on disk has its name or was taken at its instant")
     assert len(decide_items(library, clock, ["mine"], Verdict.REMOVE).refused) == 1
+
+
+NO_HASH = {"sha256": None, "sha1": None}
+
+
+def test_other_bytes_of_one_size_in_pixels_are_perhaps_recompressed(library: Library, clock: FakeClock) -> None:
+    disk = replace(DISK, size_bytes=5_999_999, **NO_HASH)  # type: ignore[arg-type]
+    assert claims(library, clock, [replace(MINE, sha256=None), disk], RULE) == {"mine": (None, "possible")}
+    assert "its bytes differ: Google may have recompressed one of the two" in reason(library, "mine")
+
+
+def test_a_renamed_file_of_one_instant_and_size_to_the_byte_is_here(library: Library, clock: FakeClock) -> None:
+    disk = replace(DISK, filename="2019 Italy 17.jpg", **NO_HASH)  # type: ignore[arg-type]
+    assert claims(library, clock, [replace(MINE, sha256=None), disk], RULE) == {}
+
+
+@pytest.mark.parametrize(("bits", "confidence"), [(0, "possible"), (0b111111, "possible"), (0b1111111, "strong")])
+def test_what_looks_like_a_file_on_disk_is_perhaps_here(
+    library: Library, clock: FakeClock, bits: int, confidence: str
+) -> None:
+    assert claims(library, clock, [MINE, OTHER], RULE) == {"mine": (None, "strong")}
+    for item_id, number in (("mine", 5), (OTHER.id, 5 ^ bits)):
+        library.execute("INSERT INTO picture_look VALUES (?, '1', 'seen', ?, x'00', '1 2 3 4 5')", (item_id, number))
+    scan_with(library, clock, RULE)
+    assert found(library, RULE) == {"mine": (None, confidence)}
+    assert ("x.jpg on disk looks like it" in reason(library, "mine")) is (confidence == "possible")
+
+
+def test_a_comparison_that_lost_its_library_is_a_sentence(
+    library: Library, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(library, MINE, OTHER)
+    for item_id, number in (("mine", 5), (OTHER.id, 4)):
+        library.execute("INSERT INTO picture_look VALUES (?, '1', 'seen', ?, x'00', '1 2 3 4 5')", (item_id, number))
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    with pytest.raises(GpdedupError, match="NumPy is missing"):
+        scan_with(library, clock, RULE)
 
 
 LOCAL_TIME = "2019-04-12 20:12:33"
