@@ -24,8 +24,7 @@ def test_cursor_scroll_and_rest_stay_within_their_bytes(library: Library):
     with Terminal(["-c", PROGRAM, str(library.path)]) as terminal:
         terminal.read_until(b"IMG_0000")
         terminal.read(0.5, 0.5)
-        terminal.press(DOWN)  # the first key may also bring what the start had left to draw
-        for _ in range(3):
+        for _ in range(4):  # the first key, too: the start leaves nothing to draw
             assert 0 < terminal.press(DOWN).size <= 1500
         for keys in (PAGE_DOWN, PAGE_DOWN, b"G", b"g"):
             assert 0 < terminal.press(keys).size <= 12_000

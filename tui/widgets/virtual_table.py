@@ -126,7 +126,10 @@ class VirtualTable(ScrollView, can_focus=True):
         self.row_count = count
         self.cursor = max(0, min(cursor, count - 1))
         self.mark_start, self._is_marking = None, False
-        self.virtual_size = Size(1, count)
+        # The scroll bar is always there: nothing else on the screen moves, and no layout need be made.
+        self.set_reactive(VirtualTable.virtual_size, Size(1, count))
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = count
         self._scroll_rows(self.cursor - screen_line)
         self.view_moved(0)
         self._paint()
@@ -228,8 +231,12 @@ class VirtualTable(ScrollView, can_focus=True):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Keep the cursor in view."""
+        # The layout has just painted everything, but Textual still holds the whole region for dirty: the next key
+        # would send a screenful. What really changed since is found by `_paint`.
+        self._exchange_repaint_regions()
         self._scroll_rows(self.top)
         self.view_moved(0)
+        self._paint()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Load and draw what comes into view, by key, wheel or scroll bar."""
