@@ -1,7 +1,7 @@
 """SIGKILL and SIGHUP at random moments of each source's sync: the rows are the same in the end, little is read twice.
 
-Run by hand: `python -m tests.benchmarks.kills [MOMENTS [SEED [SOURCE …]]]`. Each moment is a new library whose first sync is
-ended by a signal; the same command then goes on, and the rows are compared with those of a sync that nobody disturbed.
+Run by hand: `python -m tests.benchmarks.kills [MOMENTS [SEED [SOURCE …]]]`. Each moment is a new library whose first
+sync is ended by a signal; the same command then goes on, and the rows are compared with those of an undisturbed sync.
 Each process notes what it reads, a name a line, so that what was read again after the signal can be counted: a batch
 at most (of the Library API two pages, because the next one is fetched while one is written). Half of the moments lie
 anywhere in the run of the program, half right behind some read, with a small random wait. The Picker API begins a new
@@ -30,6 +30,7 @@ from models.emulator import Emulator
 from tests.benchmarks.takeout import make
 from tests.takeout.builder import jpeg
 
+ROOT = Path(__file__).parents[2]
 ITEMS = 1_200
 BATCH = 100
 TABLES = {
@@ -43,11 +44,15 @@ import os, sys
 from models.google import client
 from models.sources import local, toolkit
 from models.sources.takeout import assembling, media
-log = int(sys.argv[1])
+log, go, hold = map(int, sys.argv[1:4])
 def noting(owner, name, what):
     plain = getattr(owner, name)
     def noted(*args, **options):
+        global hold
         os.write(log, what(*args) + b"\\n")
+        hold -= 1
+        if hold == 0:
+            os.read(go, 1)
         return plain(*args, **options)
     setattr(owner, name, noted)
 assembling.FIRST_PAGE = assembling.LEAST = assembling.MOST = 100
@@ -58,9 +63,9 @@ noting(toolkit, "to_item", lambda row, number, account: b"%d" % number)
 noting(client.PhotosPicker, "list_media_items", lambda api, session, token=None: repr(token).encode())
 noting(client.PhotosLibrary, "list_media_items", lambda api, token=None, *more: repr(token).encode())
 from tui.cli import run
-sys.exit(run(sys.argv[2:]))
+sys.exit(run(sys.argv[4:]))
 """
-"""The program, noting each medium, row or page before it is read; in batches of 100."""
+"""The program, noting each medium, row or page before it is read; in batches of 100. At one note it can be held."""
 
 
 @dataclass(frozen=True)
@@ -75,21 +80,32 @@ class Trial:
     """How many names may be read twice."""
 
     @contextmanager
-    def started(self, library: Path) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
-        """Start a sync into a library; gives the process and what it notes, which ends with it."""
-        ours, theirs = os.pipe()
+    def started(self, library: Path, hold: int = 0) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
+        """Start a sync into a library.
+
+        Args:
+            library: A file that may be there already.
+            hold: The note at which the program stops; 0 for none.
+
+        Yields:
+            The process, its notes, which end with it, and what lets it go on when it is closed.
+        """
+        (ours, theirs), (held, go) = os.pipe(), os.pipe()
         words = ["--library", str(library), *self.options, "sync", *self.words, "--json"]
-        command = [sys.executable, "-c", NOTING, str(theirs), *words]
+        command = [sys.executable, "-c", NOTING, str(theirs), str(held), str(hold), *words]
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "pass_fds": [theirs, held]}
         with (
             os.fdopen(ours, "rb") as notes,
-            subprocess.Popen(command, pass_fds=[theirs], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child,
+            os.fdopen(go, "wb") as release,
+            subprocess.Popen(command, cwd=ROOT, **pipes) as child,  # type: ignore[call-overload]
         ):
             os.close(theirs)
-            yield child, notes
+            os.close(held)
+            yield child, notes, release
 
     def run(self, library: Path) -> list[bytes]:
         """Sync to the end. Returns the notes."""
-        with self.started(library) as (child, notes):
+        with self.started(library) as (child, notes, _):
             read = notes.readlines()
             told = child.stderr.read().decode() if child.stderr else ""
         assert child.returncode == 0, told
@@ -97,13 +113,23 @@ class Trial:
 
     def interrupted(self, library: Path, kill: signal.Signals, reads: int, wait: float) -> tuple[list[bytes], bool]:
         """Sync and send a signal after so many notes and seconds. Returns the notes, and whether it hit the sync."""
-        with self.started(library) as (child, notes):
+        with self.started(library) as (child, notes, _):
             read = list(islice(notes, reads))
             with suppress(subprocess.TimeoutExpired):
                 child.wait(wait)
             child.send_signal(kill)
             read += notes.readlines()
         return read, child.returncode != 0
+
+    def interrupted_at(self, library: Path, kill: signal.Signals, note: int) -> list[bytes]:
+        """Sync and send a signal while it stands still at a note. Returns the notes."""
+        with self.started(library, hold=note) as (child, notes, release):
+            read = list(islice(notes, note))
+            child.send_signal(kill)
+            release.close()
+            read += notes.readlines()
+        assert child.returncode != 0
+        return read
 
 
 def rows(library: Path) -> str:
@@ -124,19 +150,23 @@ def trials(folder: Path, emulator: Emulator) -> Iterator[Trial]:
     unpacked = folder / "unpacked"
     for archive in archives:
         subprocess.run([sys.executable, "-m", "zipfile", "-e", str(archive), str(unpacked)], check=True)
-    photos = folder / "photos"
-    photos.mkdir()
-    for number in range(ITEMS):
-        (photos / f"IMG_{number}.jpg").write_bytes(jpeg(40, 30, shade=number % 250) + bytes(number % 97))
     listed = folder / "metadata.csv"
     lines = (f"AF1Qip{number:06},IMG_{number}.jpg,2020-05-20T16:46:07Z" for number in range(ITEMS * 5))
     listed.write_text("\n".join(["mediaKey,fileName,takenAt", *lines]))
     yield Trial("takeout", ("takeout", *map(str, archives)), folder, options, BATCH)
     yield Trial("takeout-folder", ("takeout", str(unpacked)), folder, options, BATCH)
-    yield Trial("local", ("local", str(photos)), folder, options, BATCH)
+    yield Trial("local", ("local", str(photos(folder / "photos", ITEMS))), folder, options, BATCH)
     yield Trial("toolkit", ("toolkit", str(listed)), folder, options, BATCH)
     yield Trial("library", ("library",), folder, options, 2)
     yield Trial("picker", ("picker",), folder, options, 0)
+
+
+def photos(folder: Path, count: int) -> Path:
+    """Fill a folder with pictures. Returns it."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"IMG_{number}.jpg").write_bytes(jpeg(40, 30, shade=number % 250) + bytes(number % 97))
+    return folder
 
 
 @contextmanager
