@@ -95,6 +95,44 @@ class Terminal:
         os.write(self.file, keys)
         return self.read(quiet, wait)
 
+    def type(self, keys: bytes) -> None:
+        """Type keys, and do not wait for an answer."""
+        os.write(self.file, keys)
+
+    def drain(self, seconds: float) -> bytes:
+        """Read whatever comes for so long."""
+        output, end = b"", time.perf_counter() + seconds
+        while select.select([self.file], [], [], max(0.0, end - time.perf_counter()))[0]:
+            output += os.read(self.file, 1 << 20)
+        return output
+
+    def press_until(self, keys: bytes, text: bytes) -> float:
+        """Type keys. Returns seconds until a text comes."""
+        begun = time.perf_counter()
+        self.type(keys)
+        return self.read_until(text) - (begun - self.started)
+
+    def press_while(self, keys: bytes, text: bytes, other: bytes, wait: float = 120.0) -> tuple[float, list[float]]:
+        """Type keys, and other keys every now and then until a text comes.
+
+        Returns:
+            Seconds until it came, and for each of the other keys seconds to the first byte after it.
+
+        Raises:
+            TimeoutError: It did not come.
+        """
+        begun, output, answers = time.perf_counter(), b"", list[float]()
+        self.type(keys)
+        while text not in output:
+            if time.perf_counter() - begun > wait:
+                raise TimeoutError(f"{text!r} did not appear in {output[-2000:]!r}")
+            output += self.drain(0.3)
+            if text not in output:
+                answer = self.press(other, quiet=0.1)
+                output += answer.output
+                answers.append(answer.first)
+        return time.perf_counter() - begun, answers
+
     @property
     def peak_mb(self) -> float:
         """The program's largest resident size, in MB."""
