@@ -19,6 +19,7 @@ from models.errors import GpdedupError
 from models.status import library_status
 from tui import review_text
 from tui.review_model import ReviewModel
+from tui.review_objections import objection
 from tui.review_pace import ReviewPace
 from tui.review_place import ReviewPlace
 from tui.row_pages import Work
@@ -32,10 +33,6 @@ from tui.widgets.virtual_table import VirtualTable
 
 COUNT_PAUSE: Final = 0.3
 """Seconds without a decision after which the numbers are counted again."""
-ABOUT_ROW: Final = frozenset(
-    {"remove", "keep", "open", "keep_both", "swap", "copy", "compare", "mark_group", "remove_shown", "previews"}
-)
-"""Actions that need a row under the cursor."""
 
 
 class ReviewView(Gpdedup, Screen[None]):
@@ -77,9 +74,8 @@ class ReviewView(Gpdedup, Screen[None]):
                 yield CandidateTable(self.model, id="candidates")
         yield DetailPane(id="detail-pane")
         with Horizontal(id="review-bottom"):
-            yield Input(
-                self.words, placeholder=review_text.FILTER_HINT, id="filter", compact=True, select_on_focus=False
-            )
+            hint = review_text.FILTER_HINT
+            yield Input(self.words, placeholder=hint, id="filter", compact=True, select_on_focus=False)
             yield Lines(id="review-status")
         yield Footer(show_command_palette=False)
 
@@ -253,6 +249,7 @@ class ReviewView(Gpdedup, Screen[None]):
         line = review_text.head_line(rule, self._counts, with_rule=is_wide, pace=pace, width=width)
         self.query_one("#review-head", Lines).show(line)
 
+    @on(VirtualTable.CursorMoved)
     def write_detail(self) -> None:
         """Write what the cursor stands on; while that row is being read, the last one stays."""
         current = self.current
@@ -292,28 +289,12 @@ class ReviewView(Gpdedup, Screen[None]):
             return "enter keeps it, escape clears it"
         return "" if self.message else review_text.order_text(self.model.order)
 
-    @on(VirtualTable.CursorMoved)
-    def _cursor_moved(self) -> None:
-        self.write_detail()
-
     def objection(self, name: str) -> str:
-        """Say why something cannot be done with the candidate under the cursor.
+        """Say why something cannot be done with the candidate under the cursor; nothing where it can.
 
         Args:
-            name: Of the action; `remove` and the other words for a decision.
-
-        Returns:
-            A few words, or nothing where it can be done. While a row is being read, its keys stay as they were.
+            name: Of the action. While a row is being read, its keys stay as they were.
         """
-        if name not in ABOUT_ROW or (self.current is None and self.table.row_count):
+        if self.current is None and self.table.row_count:
             return ""
-        if (current := self.current) is None:
-            return "nothing is shown"
-        rule = self.gpdedup.rules.get(current.rule)
-        objections = {
-            "remove": f"{current.rule} is only to look at" if rule is not None and not rule.is_removable else "",
-            "swap": "" if current.keeper is not None else "nothing is named that stays",
-            "copy": "" if current.item.product_url else "no link is known",
-            "mark_group": "" if current.keeper is not None else "nothing is named that stays",
-        }
-        return objections.get(name, "")
+        return objection(name, self.current, self.gpdedup.rules)
