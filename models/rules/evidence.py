@@ -39,10 +39,14 @@ def subsecond_of(item: ItemFacts) -> str | None:
 
     Google leaves a zero fraction out, so a creation time without one tells nothing; EXIF's own zero is a reading.
     """
-    taken, exif = item.creation_time, item.exif_subsec
+    return known_fraction(item.creation_time, item.exif_subsec)
+
+
+def known_fraction(taken: str | None, exif_subsec: str | None) -> str | None:
+    """Returns the same of a creation time and EXIF's sub-seconds."""
     digits = fraction_of(taken) if taken else None
-    if digits is None and exif is not None:
-        digits = exif.strip()
+    if digits is None and exif_subsec is not None:
+        digits = exif_subsec.strip()
     if not digits or not digits.isascii() or not digits.isdigit():
         return None
     return digits[:6].ljust(6, "0")

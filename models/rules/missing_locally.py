@@ -11,20 +11,25 @@ from typing import Any, Final
 
 from models.control import Control
 from models.database import Library
+from models.items import VIDEO_TYPES, suffix_of
 from models.rules.alike_on_disk import alike_on_disk
 from models.rules.base import Confidence, Finding, evidence_text, settings_as_of
+from models.rules.evidence import known_fraction
 from models.rules.facts import LIVE
-from models.rules.names import stem_of
+from models.rules.keepers import HEIC, JPEG
+from models.rules.names import are_different_shots, stem_of
 from models.times import from_text, is_placeholder, second_of
 
 NAME: Final = "missing-locally"
 QUARTER: Final = 900
 WIDEST: Final = 14 * 3600
 """Seconds by which a zone lies from UTC at most."""
+PACKED: Final = frozenset({".jpg", *HEIC, *VIDEO_TYPES})
+"""Endings of files that no two shots make equally long; all of a camera's unpacked RAWs may be so."""
 ON_DISK: Final = "source = 'local' AND gone_at IS NULL"
 ZONELESS: Final = "(m.exif_time IS NOT NULL AND m.exif_offset IS NULL AND instr(m.creation_time, m.exif_time) = 1)"
 FIELDS: Final = f"""m.filename, m.creation_time, {ZONELESS}, lower(trim(m.camera_model)), m.width, m.height,
-    m.size_bytes"""
+    m.size_bytes, m.exif_subsec"""
 CANDIDATES: Final = f"""
     SELECT m.id, {FIELDS}, m.sha256 IS NOT NULL OR m.sha1 IS NOT NULL,
         m.sha256 IN (SELECT sha256 FROM media_item WHERE {ON_DISK} AND sha256 IS NOT NULL)
@@ -52,6 +57,14 @@ class _Picture:
     name: str | None = None
     taken: str | None = None
     size_bytes: int | None = None
+    fraction: str | None = None
+    """Digits after the second."""
+
+    @property
+    def ending(self) -> str:
+        """The name's ending, small; that of all JPEGs is one."""
+        suffix = suffix_of(self.name or "")
+        return ".jpg" if suffix in JPEG else suffix
 
     @property
     def size_words(self) -> str | None:
@@ -59,25 +72,40 @@ class _Picture:
 
 
 def _picture(values: tuple[Any, ...]) -> _Picture:
-    name, taken, zoneless, camera, width, height, size_bytes = values
+    name, taken, zoneless, camera, width, height, size_bytes, subsec = values
     second = None if is_placeholder(taken) else int(from_text(second_of(taken)).timestamp())
     size = (max(width, height), min(width, height)) if width and height else None
     stem = unicodedata.normalize("NFC", stem_of(name))
-    return _Picture(stem, second, bool(zoneless), camera or None, size, name, taken, size_bytes)
+    fraction = known_fraction(taken, subsec)
+    return _Picture(stem, second, bool(zoneless), camera or None, size, name, taken, size_bytes, fraction)
 
 
 @dataclass(slots=True)
 class _Disk:
-    """What is on the disk, by name and by instant."""
+    """What is on the disk, by name, by instant and by size in bytes."""
 
     stems: dict[str, list[_Picture]] = field(default_factory=dict)
     seconds: dict[int, list[_Picture]] = field(default_factory=dict)
+    lengths: dict[int, list[_Picture]] = field(default_factory=dict)
 
     def add(self, picture: _Picture) -> None:
         if picture.stem:
             self.stems.setdefault(picture.stem, []).append(picture)
         if picture.second is not None:
             self.seconds.setdefault(picture.second, []).append(picture)
+            if picture.size_bytes and picture.ending in PACKED:
+                self.lengths.setdefault(picture.size_bytes, []).append(picture)
+
+    def holds_renamed(self, wanted: _Picture) -> bool:
+        """Tell whether a file of the same instant has all its sizes, under a name that is not another shot's."""
+        return any(
+            wanted.size is not None
+            and picture.size == wanted.size
+            and picture.ending == wanted.ending
+            and _is_one_instant(picture, wanted)
+            and not are_different_shots(picture.name, wanted.name)
+            for picture in self.lengths.get(wanted.size_bytes or 0, ())
+        )
 
     def at_instant_of(self, wanted: _Picture) -> _Picture | None:
         """Returns a picture of the same instant and, as far as known, camera; allows for zones that are not known."""
@@ -99,6 +127,8 @@ def _is_one_camera(one: _Picture, other: _Picture) -> bool:
 
 def _is_one_instant(one: _Picture, other: _Picture) -> bool:
     if one.second is None or other.second is None or not _is_one_camera(one, other):
+        return False
+    if one.fraction and other.fraction and one.fraction != other.fraction:
         return False
     apart = abs(one.second - other.second)
     return apart == 0 or ((one.is_zoneless or other.is_zoneless) and apart <= WIDEST and apart % QUARTER == 0)
@@ -155,7 +185,7 @@ def _perhaps_here(finding: Finding, name: str) -> Finding:
 
 def _read_disk(library: Library, control: Control) -> _Disk:
     disk = _Disk()
-    sql = f"SELECT {FIELDS} FROM media_item AS m WHERE m.source = 'local' AND m.gone_at IS NULL"  # noqa: S608
+    sql = f"SELECT {FIELDS} FROM media_item AS m WHERE m.source = 'local' AND m.gone_at IS NULL ORDER BY m.id"  # noqa: S608
     for place, values in enumerate(library.stream(sql)):
         if place % 1_000 == 0:
             control.check()
@@ -168,7 +198,7 @@ def _judge(item_id: str, wanted: _Picture, disk: _Disk, *, is_hashed: bool) -> F
     namesakes = disk.stems.get(wanted.stem, [])
     twins = [picture for picture in namesakes if _is_one_instant(picture, wanted)]
     timed = disk.at_instant_of(wanted)
-    if not is_hashed and any(_is_one_file(twin, wanted) for twin in (*twins, *([timed] if timed else ()))):
+    if not is_hashed and (any(_is_one_file(twin, wanted) for twin in twins) or disk.holds_renamed(wanted)):
         return None  # there are no bytes to say otherwise
     if not namesakes and timed is None:
         bytes_too = ", and no file has its bytes" if is_hashed else ""
@@ -187,11 +217,9 @@ def _judge(item_id: str, wanted: _Picture, disk: _Disk, *, is_hashed: bool) -> F
 
 
 def _is_one_file(here: _Picture, wanted: _Picture) -> bool:
-    """Tell whether a file of the same instant is the item's, as far as sizes tell: one renamed is, to the byte."""
-    if wanted.size is None or here.size != wanted.size or _differ_in_bytes(here, wanted):
-        return False
-    knows_bytes = here.size_bytes is not None and wanted.size_bytes is not None
-    return here.stem == wanted.stem or (knows_bytes and _is_one_instant(here, wanted))
+    """Tell whether a file of the same stem and instant is the item's, and not the other half of a RAW+JPEG pair."""
+    is_alike = wanted.size is not None and here.size == wanted.size and here.ending == wanted.ending
+    return is_alike and not _differ_in_bytes(here, wanted)
 
 
 def _differ_in_bytes(one: _Picture, other: _Picture) -> bool:

@@ -59,6 +59,40 @@ def test_a_renamed_file_of_one_instant_and_size_to_the_byte_is_here(library: Lib
     assert claims(library, clock, [replace(MINE, sha256=None), disk], RULE) == {}
 
 
+@pytest.mark.parametrize(
+    ("mine", "disk"),
+    [
+        ({"filename": "IMG_2.ARW"}, {"filename": "IMG_1.ARW"}),
+        ({"filename": "IMG_2.ARW"}, {"filename": "Italy.ARW"}),
+        ({"filename": "IMG_2.JPG"}, {"filename": "IMG_1.JPG"}),
+        ({"exif_subsec": "10"}, {"exif_subsec": "60", "filename": "2019 Italy 17.jpg"}),
+        ({"exif_subsec": "10"}, {"exif_subsec": "60"}),
+        ({"filename": "IMG_2533.CR2", "size_bytes": None}, {}),
+        ({"filename": "IMG_2533.HEIC", "size_bytes": None}, {}),
+    ],
+    ids=["burst of RAWs", "RAW, renamed", "burst", "sub-seconds", "sub-seconds, one name", "RAW+JPEG", "RAW+HEIC"],
+)
+def test_another_frame_and_the_other_half_are_not_the_file(
+    library: Library, clock: FakeClock, mine: dict[str, Any], disk: dict[str, Any]
+) -> None:
+    wanted = replace(MINE, sha256=None, source=SourceName.LIBRARY, **mine)
+    assert claims(library, clock, [wanted, replace(DISK, **disk)], RULE) == {"mine": (None, "possible")}
+
+
+def test_a_renamed_file_is_found_among_others_of_its_instant(library: Library, clock: FakeClock) -> None:
+    disk = [
+        replace(DISK, id=f"local:/{name}", filename=name, size_bytes=size)
+        for name, size in (("a.jpg", 5), ("b.jpg", JPEG.size_bytes), ("c.jpg", 7))
+    ]
+    assert claims(library, clock, [replace(MINE, sha256=None), *disk], RULE) == {}
+
+
+def test_the_file_shown_does_not_depend_on_the_order_of_arrival(library: Library, clock: FakeClock) -> None:
+    disk = [replace(DISK, id=f"local:/{name}", filename=name, size_bytes=5) for name in ("b.jpg", "a.jpg")]
+    assert claims(library, clock, [MINE, *(replace(one, sha256="x", sha1="y") for one in disk)], RULE)
+    assert library.value("SELECT evidence FROM finding").count('"a.jpg"') == 1
+
+
 @pytest.mark.parametrize(("bits", "confidence"), [(0, "possible"), (0b111111, "possible"), (0b1111111, "strong")])
 def test_what_looks_like_a_file_on_disk_is_perhaps_here(
     library: Library, clock: FakeClock, bits: int, confidence: str
