@@ -122,13 +122,12 @@ def _locate(iloc: bytes, wanted: int) -> tuple[int, int] | None:
         method = take(2) & 15 if version in (1, 2) else 0
         take(2)
         base = take(base_size)
-        extents = []
-        for _ in range(take(2)):
-            take(index_size)
-            extents.append(take(offset_size))
-            take(length_size)
+        extents = take(2)
         if item_id == wanted and extents:
-            return method, base + extents[0]
+            take(index_size)
+            return method, base + take(offset_size)
+        # In one go: extents that take no bytes could be claimed by the thousand in every item.
+        take(extents * (index_size + offset_size + length_size))
     return None
 
 

@@ -1,7 +1,11 @@
 """Bad input: a sentence each, nothing lost, nothing followed out of the export."""
 
+import gzip
+import io
 import os
 import random
+import struct
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -249,6 +253,53 @@ def test_a_zip_that_lies_about_sizes_or_checksums_costs_that_sidecar(tmp_path: P
     items, batches, _ = read(path)
     assert sorted(by_name(items)) == ["a.jpg", "b.jpg"]
     assert "checksum" in next(iter(skips(batches).values()))
+
+
+def lie(path: Path, name: str, size: int, compressed: int, offset: int) -> None:
+    """Let an archive's directory tell 64-bit numbers of one entry."""
+    data = path.read_bytes()
+    end = data.rfind(b"PK\x05\x06")
+    at = next(
+        found
+        for found in range(end)
+        if data[found : found + 46 + len(name)].endswith(name.encode())
+        and data[found : found + 4] == b"PK\x01\x02"
+        and data[found + 28] == len(name)
+    )
+    entry, rest = data[at : at + 46 + len(name)], data[at + 46 + len(name) : end]
+    extra = struct.pack("<HHQQQ", 1, 24, size, compressed, offset)
+    wide = b"\xff" * 4
+    entry = entry[:20] + 2 * wide + entry[28:30] + struct.pack("<H", len(extra)) + entry[32:42] + wide + entry[46:]
+    length = int.from_bytes(data[end + 12 : end + 16], "little") + len(extra)
+    tail = data[end : end + 12] + length.to_bytes(4, "little") + data[end + 16 :]
+    path.write_bytes(data[:at] + entry + extra + rest + tail)
+
+
+@pytest.mark.parametrize("name", ["b.jpg", "b.jpg.supplemental-metadata.json"])
+@pytest.mark.parametrize(
+    "numbers",
+    [(1 << 63, 1 << 63, 0), (40, 40, (1 << 64) - 1), (40, (1 << 64) - 1, 0), ((1 << 64) - 1, 40, 0), (40, 40, 1 << 62)],
+)
+def test_numbers_that_no_archive_can_hold_cost_that_entry(
+    tmp_path: Path, name: str, numbers: tuple[int, int, int]
+) -> None:
+    path = small("abc").zip(tmp_path / "x.zip", packed=False)
+    lie(path, f"{YEAR}/{name}", *numbers)
+    items, batches, _ = read(path)
+    assert sorted(by_name(items)) == ["a.jpg", "b.jpg", "c.jpg"]
+    assert [one.rpartition("/")[2] for one in skips(batches)] == [name]
+
+
+def test_headers_of_a_tgz_that_go_on_for_ever_are_damage(tmp_path: Path) -> None:
+    path = tmp_path / "x.tgz"
+    member = tarfile.TarInfo("x")
+    member.type, body = tarfile.XHDTYPE, b"13 comment=a\n"
+    member.size = len(body)
+    with gzip.open(path, "wb", compresslevel=1) as packed, tarfile.open(fileobj=packed, mode="w|") as archive:
+        for _ in range(2_000):
+            archive.addfile(member, io.BytesIO(body))
+    with pytest.raises(SourceError, match="it is damaged"):
+        read(path)
 
 
 def test_a_file_that_vanishes_between_the_phases_is_noted(tmp_path: Path) -> None:

@@ -255,6 +255,15 @@ def box(kind: bytes, content: bytes) -> bytes:
     return (8 + len(content)).to_bytes(4, "big") + kind + content
 
 
+def test_places_without_bytes_do_not_keep_the_reader_busy() -> None:
+    # Each of these 60,000 items claims 65,535 places that take no bytes in the list: an hour, one by one.
+    places = bytes(6) + b"\xff\xff" + b"\0\1\0\0\xff\xff" * 60_000
+    entry = box(b"infe", b"\2" + bytes(3) + b"\0\2" + bytes(2) + b"Exif\0")
+    listed = box(b"iinf", bytes(5) + b"\1" + entry) + box(b"iloc", places)
+    data = box(b"ftyp", b"heic" + bytes(4)) + box(b"meta", bytes(4) + listed)
+    assert header_of(data, "a.heic").notes == ("its EXIF makes no sense (ValueError)",)
+
+
 @pytest.mark.parametrize(
     ("mvhd", "created"),
     [

@@ -43,7 +43,7 @@ def list_tgz(lister: Lister, *, hash_files: bool) -> None:
         raise PartFaultError(reason) from error
     except gzip.BadGzipFile as error:
         raise PartFaultError("it is not a .tgz archive, or it is damaged") from error
-    except (tarfile.TarError, zlib.error, ValueError) as error:
+    except (tarfile.TarError, zlib.error, ValueError, RecursionError) as error:
         raise PartFaultError("it is damaged") from error
     except OSError as error:
         raise PartFaultError(f"it cannot be read ({error.strerror or error})") from error

@@ -23,6 +23,8 @@ STORED, DEFLATED = 0, 8
 ENCRYPTED: Final = 0x1
 UTF8: Final = 0x800
 CHUNK: Final = 65_536
+LARGEST: Final = 1 << 43
+"""Bytes (8 TB): neither SQLite nor the file system takes every number that 64 bits hold, and no archive is so large."""
 
 
 class ZipFaultError(Exception):
@@ -158,6 +160,8 @@ def refusal(entry: ZipEntry) -> str | None:
         return "it is encrypted"
     if entry.method not in (STORED, DEFLATED):
         return f"it is packed with method {entry.method}, which is not supported"
+    if max(entry.offset, entry.size, entry.compressed) > LARGEST:
+        return "it is damaged: the archive's directory says that it is larger than any archive"
     return None
 
 
