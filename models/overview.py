@@ -51,6 +51,7 @@ class LastSync:
     seen: int
     added: int
     gone: int
+    skipped: int = 0
 
 
 def last_syncs(library: Library, account: str) -> list[LastSync]:
@@ -61,7 +62,7 @@ def last_syncs(library: Library, account: str) -> list[LastSync]:
         account: The person's label.
     """
     rows = library.rows(
-        "SELECT source, account, finished_at, seen, added, gone FROM sync WHERE id IN"
+        "SELECT source, account, finished_at, seen, added, gone, skipped FROM sync WHERE id IN"
         " (SELECT max(id) FROM sync WHERE account = ? AND state = 'done' GROUP BY source) ORDER BY id DESC",
         (account,),
     )

@@ -14,6 +14,16 @@ class Wait:
     """Why, as words for people: "the server is busy (503)"."""
     seconds: float
     attempt: int = 1
+    until: float | None = None
+    """When it ends, in monotonic seconds; None where that is not known."""
+
+    def left(self, now: float) -> float:
+        """Returns the seconds that are left of it.
+
+        Args:
+            now: Monotonic seconds.
+        """
+        return self.seconds if self.until is None else min(self.seconds, max(0.0, self.until - now))
 
 
 @dataclass
@@ -37,7 +47,7 @@ class Progress:
     resumed_at: int = 0
     """How many items an earlier run of the same pass had already read."""
     kinds: dict[MediaKind, int] = field(default_factory=lambda: dict.fromkeys(MediaKind, 0))
-    last: deque[tuple[str, str, str]] = field(default_factory=lambda: deque(maxlen=8))
+    last: deque[tuple[str, str, str]] = field(default_factory=lambda: deque(maxlen=12))
     """The last items read: filename, creation time, camera; raw text from outside."""
     wait: Wait | None = None
     """The wait under way, or None."""

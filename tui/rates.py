@@ -2,7 +2,11 @@
 
 from collections import deque
 from itertools import pairwise
+from math import ceil
 from typing import Final
+
+from models.progress import Wait
+from models.text import plain
 
 BARS: Final = "▁▂▃▄▅▆▇█"
 WINDOW: Final = 20.0
@@ -77,6 +81,16 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def wait_words(wait: Wait, now: float) -> str:
+    """Returns why something waits, and when it goes on: `the server is busy (503): try 2 in 28 s`.
+
+    Args:
+        wait: Under way.
+        now: Monotonic seconds.
+    """
+    return f"{plain(wait.cause)}: try {wait.attempt + 1} in {duration(ceil(wait.left(now)))}"
 
 
 def time_left(remaining: int, rate: float) -> str:

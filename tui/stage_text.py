@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from models.staging.plan import Plan, PlanEntry, Route, State
 from models.text import counted, megabytes, plain
 from tui.item_text import taken
-from tui.rates import bar, duration
+from tui.rates import bar, duration, wait_words
 from tui.stage_job import StageJob
 from tui.words import source_title
 from tui.workers import Phase
@@ -148,7 +148,7 @@ def live_lines(job: StageJob, now: float, width: int) -> tuple[tuple[str, str], 
         words = f"{min(share, 1):4.0%}   {progress.seen:,} of {progress.total:,} items"
         words = f"{bar(share, max(10, width - len(words) - 1))} {words}"
     wait = progress.wait
-    waits = f"waits   {plain(wait.cause)}: try {wait.attempt + 1} in {wait.seconds:.0f} s" if wait else "waits   none"
+    waits = f"waits   {wait_words(wait, now)}" if wait else "waits   none"
     return (step, times), (words, ""), (waits, "")
 
 

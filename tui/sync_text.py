@@ -11,7 +11,7 @@ from models.passes import Unfinished
 from models.text import counted, plain, shortened
 from tui.item_text import taken as local_time
 from tui.item_text import zone_name
-from tui.rates import RateMeter, bar, duration, time_left
+from tui.rates import RateMeter, bar, duration, time_left, wait_words
 from tui.words import source_title
 from tui.workers import Phase, SyncJob
 
@@ -34,8 +34,10 @@ class SyncText:
         width: Cells there are for a line.
     """
 
-    NAMES: ClassVar[int] = 4
-    """How many of the last names are shown."""
+    NAMES: ClassVar[int] = 12
+    """How many of the last names are shown where the terminal is high."""
+    FEW_NAMES: ClassVar[int] = 4
+    """How many there are at 24 lines; what lies below changes once a second."""
 
     def __init__(self, job: SyncJob, meter: RateMeter, now: float, width: int) -> None:
         self._job = job
@@ -104,7 +106,7 @@ class SyncText:
     def _waits(self) -> str:
         wait = self._progress.wait
         if wait is not None:
-            return f"waits   {plain(wait.cause)}: try {wait.attempt + 1} in {wait.seconds:.0f} s"
+            return f"waits   {wait_words(wait, self._now)}"
         if self._progress.waits:
             times = counted(len(self._progress.waits), "wait")
             return f"waits   none now; {times} before, the last: {plain(self._progress.waits[-1])}"
@@ -224,14 +226,22 @@ def idle_lines(left: Sequence[Unfinished], last: Sequence[LastSync], *, next_sou
         for one in left:
             started = local_time(one.started_at)
             lines.append(f"  {source_title(one.source)}: {counted(one.seen, 'item')} read, begun {started}")
-        return [*lines, "", "enter goes on from there · R reads from the start · 1 shows the sources"]
-    lines += ["No sync runs.", ""]
-    for sync in last:
-        facts = f"{counted(sync.seen, 'item')}, {sync.added:,} new, {sync.gone:,} gone"
-        lines.append(f"  {source_title(sync.source):16} {local_time(sync.finished_at)}   {facts}")
+        lines += ["", "enter goes on from there · R reads from the start · 1 shows the sources"]
+        return [*lines, "", "Read before:", "", *_last_lines(last)] if last else lines
+    lines += ["No sync runs.", "", *_last_lines(last)]
     lines += [""] if last else []
     if next_source:
         lines.append(f"enter or s syncs {source_title(next_source)}{' again' if last else ''} · 1 shows the sources")
     else:
         lines.append("1 shows where photos can be read from.")
+    return lines
+
+
+def _last_lines(last: Sequence[LastSync]) -> list[str]:
+    width = max((len(source_title(sync.source)) for sync in last), default=0)
+    lines = []
+    for sync in last:
+        facts = f"{counted(sync.seen, 'item')}, {sync.added:,} new, {sync.gone:,} gone"
+        facts += f", {sync.skipped:,} skipped" if sync.skipped else ""
+        lines.append(f"  {source_title(sync.source):{width}}  {local_time(sync.finished_at)}  {facts}")
     return lines

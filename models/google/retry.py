@@ -93,7 +93,8 @@ def call_patiently(
 
     def announce(state: "RetryCallState") -> None:
         cause = _error(state).cause
-        progress.wait = Wait(cause, state.upcoming_sleep, state.attempt_number)
+        until = (state.outcome_timestamp or 0.0) + state.upcoming_sleep  # tenacity's are monotonic seconds
+        progress.wait = Wait(cause, state.upcoming_sleep, state.attempt_number, until)
         progress.waits.append(cause)
         progress.retries += 1
 

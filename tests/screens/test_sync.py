@@ -181,6 +181,35 @@ async def test_hostile_names_waits_and_skipped_files_do_no_harm(app, library):
         job.phase = Phase.CANCELLED
 
 
+@pytest.mark.parametrize(("size", "names"), [((80, 24), 4), ((120, 40), 12)])
+async def test_a_higher_terminal_shows_more_of_the_last_names(app, size, names):
+    job = SyncJob(LIBRARY, phase=Phase.READING)
+    job.progress.last.extend((f"IMG_{number:04}.JPG", "2019-04-12 18:12:33", "Canon EOS 6D") for number in range(20))
+    app.sync_job = job
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: f"IMG_{20 - names:04}.JPG" in painted(app))
+        assert painted(app).count("IMG_") == names
+        job.phase = Phase.CANCELLED
+
+
+async def test_what_was_skipped_can_be_listed_on_another_day_and_for_this_account_alone(app, library):
+    values = "('takeout', ?, 'done', '2026-01-01', '2026-01-01', 1)", "('toolkit', ?, 'failed', '2026-01-01', NULL, 0)"
+    for account, name in (("", "own.json"), ("other", "theirs.json")):
+        for value in values:
+            sql = f"INSERT INTO sync (source, account, state, started_at, finished_at, skipped) VALUES {value}"
+            library.execute(sql, (account,))
+        library.execute("INSERT INTO sync_skip SELECT max(id) - 1, ?, 'not JSON' FROM sync", (name,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "1 skipped" in painted(app))
+        assert painted(app).count("Toolkit list") == 1  # the other account's pass cannot go on here
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, ListScreen))
+        assert "own.json" in painted(app)
+        assert "theirs.json" not in painted(app)
+
+
 @pytest.mark.parametrize("key", ["enter", "s"])
 async def test_in_the_demo_two_keys_sync_and_two_more_sync_again(demo_app, library, key):
     async with demo_app.run_test(size=(80, 24)) as pilot:

@@ -9,11 +9,12 @@ from models.errors import NetworkError
 from models.items import SourceName
 from models.overview import LastSync, SourceCount, expected_items, skipped_items, source_counts, unfinished_passes
 from models.passes import SyncResult, Unfinished
+from models.progress import Wait
 from models.settings import ApiRoots, Paths, Settings
 from tests.conftest import FakeClock
 from tests.screens.waiting import painted, until
 from tui.app import GpdedupApp
-from tui.rates import RateMeter, bar, duration, time_left
+from tui.rates import RateMeter, bar, duration, time_left, wait_words
 from tui.remembered import Remembered
 from tui.screens.listing import ListScreen
 from tui.sync_text import SyncText, camera_words, idle_lines, result_lines
@@ -98,6 +99,34 @@ def test_idle_lines_say_what_was_read_and_what_enter_reads():
     text = "\n".join(idle_lines([], [last], next_source="takeout"))
     assert "1,200 items, 30 new, 2 gone" in text
     assert "enter or s syncs Takeout again" in text
+    assert "skipped" not in text
+
+
+def test_idle_lines_line_up_two_sources_and_tell_what_was_skipped_beside_what_was_left_half_way():
+    left = [Unfinished(3, "library", "", "", "m", 1200, 0, 0, 0, "2026-01-01 10:00:00")]
+    last = [
+        LastSync(source, "", "2026-03-01 10:15:00", 1200, 30, 2, skipped)
+        for source, skipped in (("takeout", 53), ("library", 0))
+    ]
+    lines = idle_lines(left, last, next_source="library")
+    assert "enter goes on from there · R reads from the start · 1 shows the sources" in lines
+    takeout, library = lines[-2:]
+    assert takeout.endswith("1,200 items, 30 new, 2 gone, 53 skipped")
+    assert library.endswith("1,200 items, 30 new, 2 gone")
+    assert takeout.index("1,200") == library.index("1,200")
+
+
+def test_a_wait_counts_down_to_the_next_try():
+    wait = Wait("the server is busy (503)", 90.0, 1, until=190.0)
+    words = [wait_words(wait, now).split(": ")[1] for now in (100.0, 100.5, 189.9, 200.0, 3.0)]
+    assert words == [
+        "try 2 in 1 min 30 s",
+        "try 2 in 1 min 30 s",
+        "try 2 in 1 s",
+        "try 2 in 0 s",
+        "try 2 in 1 min 30 s",
+    ]
+    assert wait_words(Wait("x", 12.0, 2), 500.0) == "x: try 3 in 12 s"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ class SyncScreen(PollingScreen):
             for name in ("title", "bar", "rate", "waits", "link"):
                 yield StatusLine(id=f"sync-{name}", classes="live")
             for number in range(SyncText.NAMES):
-                yield StatusLine(id=f"sync-last-{number}", classes="live last")
+                more = " more" if number >= SyncText.FEW_NAMES else ""
+                yield StatusLine(id=f"sync-last-{number}", classes=f"live last{more}")
             yield Static(id="sync-result")
         yield Footer(show_command_palette=False)
 
@@ -80,10 +81,13 @@ class SyncScreen(PollingScreen):
 
     def _show_live(self, job: SyncJob) -> None:
         now = self.gpdedup.clock.monotonic()
-        self._meter.take(now, job.progress.seen)
+        is_new_second = self._meter.take(now, job.progress.seen)
         text = SyncText(job, self._meter, now, self.size.width - 2)
         for name, parts in text.lines().items():
-            self.query_one(f"#sync-{name}", StatusLine).show(*parts)
+            line = self.query_one(f"#sync-{name}", StatusLine)
+            # A page renews all names: the lower ones change once a second, which is a third of the bytes.
+            if is_new_second or not line.has_class("more"):
+                line.show(*parts)
         self.set_class(bool(job.picker_address), "-picking")
         self._switch(is_live=True)
 
@@ -100,8 +104,10 @@ class SyncScreen(PollingScreen):
     @work(group="unfinished", exclusive=True)
     async def _look_for_unfinished(self) -> None:
         try:
-            self._left = await self.gpdedup.library_thread.call(unfinished_passes)
-            self._last = await self.gpdedup.library_thread.call(last_syncs, self.gpdedup.account)
+            account = self.gpdedup.account
+            left = await self.gpdedup.library_thread.call(unfinished_passes)
+            self._left = [one for one in left if one.account == account]
+            self._last = await self.gpdedup.library_thread.call(last_syncs, account)
         except GpdedupError as error:
             self.query_one("#sync-result", Static).update(Content(str(error)))
             return
@@ -125,7 +131,7 @@ class SyncScreen(PollingScreen):
         if action == "again":
             return (not is_running and self._next_request() is not None) or None
         if action == "skipped":
-            return job is not None or None
+            return bool(self._skip_sources()) or None
         return True
 
     def _next_request(self) -> SyncRequest | None:
@@ -183,12 +189,19 @@ class SyncScreen(PollingScreen):
         """List what could not be stored."""
         from tui.screens.listing import ListScreen  # noqa: PLC0415
 
-        if self.job is None:
-            return
-        source = self.job.request.source
-        skips = await self.gpdedup.library_thread.call(skipped_items, source, self.gpdedup.account)
-        lines = [(skip.name, skip.reason) for skip in skips]
-        self.app.push_screen(ListScreen("Skipped: what could not be stored, and why", lines))
+        lines: list[tuple[str, str]] = []
+        for source in self._skip_sources():
+            skips = await self.gpdedup.library_thread.call(skipped_items, source, self.gpdedup.account)
+            lines += [(skip.name, skip.reason) for skip in skips]
+        title = "Skipped: what could not be stored, and why"
+        self.app.push_screen(ListScreen(title, lines, empty="Nothing was skipped."))
+
+    def _skip_sources(self) -> list[str]:
+        """Returns whose skipped files `l` lists: the source of this sync, or of each pass that is shown at rest."""
+        if self.job is not None:
+            return [self.job.request.source]
+        shown = [one.source for one in self._left] + [one.source for one in self._last]
+        return list(dict.fromkeys(shown))
 
     def action_copy(self) -> None:
         """Copy the address where the person picks, by OSC 52."""
