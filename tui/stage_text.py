@@ -10,12 +10,11 @@ from models.text import counted, megabytes, plain
 from tui.item_text import taken
 from tui.rates import bar, duration, wait_words
 from tui.stage_job import StageJob
+from tui.stage_now import StageNow
 from tui.words import source_title
-from tui.workers import Phase
 
 if TYPE_CHECKING:
     from models.staging.dry_run import Call
-    from models.staging.handoff import HandoffFiles
 
 FATES: Final[Mapping[str, str]] = {
     "": "planned",
@@ -26,6 +25,10 @@ FATES: Final[Mapping[str, str]] = {
     State.TAKEN_OUT: "taken out of the album again",
     State.HANDOFF_DONE: "handed off, done",
 }
+
+
+NUMBER: Final = "\0"
+"""Stands for a number of items in a sentence; no text that is safe for a terminal has it."""
 
 
 def plan_lines(plan: Plan, now: float, strays: int = 0) -> list[str]:
@@ -120,13 +123,41 @@ def fate_lines(entries: Iterable[PlanEntry]) -> list[tuple[str, str]]:
     Args:
         entries: Of a plan.
     """
-    return [(entry.item.name, _fate(entry)) for entry in entries]
+    return [(entry.item.name, f"{_fate(entry)} · {_why(entry)}") for entry in entries]
 
 
 def _fate(entry: PlanEntry) -> str:
     route = "for the album" if entry.route is Route.ALBUM else "for the hand-off"
-    fate = FATES.get(entry.state, entry.state) if entry.state else f"planned, {route}"
+    fate = FATES.get(entry.state, entry.state) if entry.state else route
     return f"{fate}: {entry.note}" if entry.note else fate
+
+
+def _why(entry: PlanEntry) -> str:
+    """Returns what tells one UUID from another: what stays, when it was taken, and which rule claims it."""
+    stays = f"{entry.keeper.name} stays" if entry.keeper is not None else "nothing stays for it"
+    when = taken(entry.item.creation_time) if entry.item.creation_time else ""
+    return " · ".join(filter(None, (stays, when, entry.rule)))
+
+
+def title_lines(now: StageNow) -> list[str]:
+    """Returns what staging would do, for the question that asks for the album's title.
+
+    Args:
+        now: With a plan for an album.
+    """
+    album, handoff = now.plan.on(Route.ALBUM), len(now.plan.on(Route.HANDOFF))
+    there = sum(entry.state == State.IN_ALBUM for entry in album)
+    new = len(album) - there
+    lines = [f"{counted(new, 'item')} into this album; it is made, or gone on with if it is known."] if new else []
+    if there:
+        here = f"{counted(there, 'item is', 'items are')} in an album already"
+        lines.append(f"{here}{'.' if new else ': staging looks again, and adds nothing.'}")
+    if now.strays:
+        words = counted(now.strays, "item is", "items are")
+        lines.append(f"{words} taken out of the album again: not to be removed any more.")
+    if handoff:
+        lines.append(f"{counted(handoff, 'item')} handed off: files are written, nothing is sent.")
+    return lines
 
 
 def live_lines(job: StageJob, now: float, width: int) -> tuple[tuple[str, str], ...]:
@@ -152,80 +183,8 @@ def live_lines(job: StageJob, now: float, width: int) -> tuple[tuple[str, str], 
     return (step, times), (words, ""), (waits, "")
 
 
-def outcome_lines(job: StageJob) -> list[str]:
-    """Returns what a run came to, and what to do next.
-
-    Args:
-        job: Ended.
-    """
-    took = duration(job.ended - job.started)
-    lines: list[str] = []
-    if job.phase is Phase.CANCELLED:
-        lines += [f"Cancelled after {took}. What was added stays added and is known; s goes on from there."]
-    if job.error is not None:
-        lines += [plain(job.error.what), plain(job.error.hint), "What was added stays added and is known; s goes on."]
-    lines += [plain(note) for note in job.notes]
-    if job.result is not None:
-        lines += _result_lines(job, took)
-    if job.files is not None:
-        lines += _file_lines(job.files)
-        lines += [f"          {plain(job.about_pictures)}"] if job.about_pictures else []
-    return [*lines, *_next_lines(job)]
-
-
-def _result_lines(job: StageJob, took: str) -> list[str]:
-    result = job.result
-    assert result is not None  # noqa: S101 - the caller looked
-    lines = [
-        f"Staged in {took}: {result.album:,} added to the album, {result.already:,} were there already,"
-        f" {result.handoff:,} handed off, {result.failed:,} left out.",
-    ]
-    lines += [plain(sentence) for sentence in (result.stopped, *result.notes) if sentence]
-    lines += [f"refused   {plain(one.filename)}: {plain(one.reason)}" for one in result.refused[:5]]
-    if len(result.refused) > 5:
-        lines.append(f"          and {len(result.refused) - 5:,} more: i lists every item")
-    if result.album_url:
-        lines += ["", "album     y copies the link, v shows what is in it", plain(result.album_url)]
-    return lines
-
-
-def _file_lines(files: "HandoffFiles") -> list[str]:
-    return [
-        f"hand-off  {counted(files.count, 'item')}, written to",
-        f"          {plain(str(files.folder))}",
-        f"          {files.worklist_html.name}: the list to work through in your browser",
-        f"          {files.worklist_csv.name}: the same for a spreadsheet; {files.ids.name}: the items' ids",
-        f"          {files.script.name}: puts {files.in_script:,} of them into an album, with Google-Photos-Toolkit",
-    ]
-
-
-def _next_lines(job: StageJob) -> list[str]:
-    lines = ["", "Next, in Google Photos:"]
-    if job.result is not None and (job.result.album or job.result.already):
-        lines += [
-            "1  Open the album, select its first item, hold shift and select its last.",
-            "2  Choose Move to trash (not Remove from album), and look once more at what you see.",
-            "3  Sync again here: what went is marked gone, and nothing that stayed is touched.",
-        ]
-    elif job.files is not None:
-        lines += [
-            f"1  Open worklist.html in a browser that is signed in; {_links(job.plan)}.",
-            "2  Move the item to the trash there, and tick it off; the list remembers where you were.",
-            "3  Export done.json from the list and take it in with `gpdedup-tui ack done.json`.",
-        ]
-    return lines if len(lines) > 2 else []
-
-
-def _links(plan: Plan | None) -> str:
-    without = plan.checks.without_link if plan is not None else 0
-    if not without:
-        return "each line has a link to its item"
-    rest = "a line" if without == 1 else f"{without:,} lines"
-    return f"{rest} without a link to the item {'searches' if without == 1 else 'search'} for its name"
-
-
 def call_lines(calls: "Sequence[Call]", handoff: int) -> list[str]:
-    """Returns what a dry run found, in order; equal calls in a row are one line with their number.
+    """Returns what a dry run found, in order; calls in a row for the same purpose are one line with their number.
 
     Args:
         calls: To Google Photos.
@@ -234,8 +193,16 @@ def call_lines(calls: "Sequence[Call]", handoff: int) -> list[str]:
     writes = sum(call.writes for call in calls)
     number = f"{counted(len(calls), 'call')} to Google Photos, {writes:,} of which write (albums only)"
     lines = [f"Dry run: nothing was done. Staging would make {number if calls else 'no call to Google Photos'}.", ""]
-    for (sentence, method), equal in groupby((call.sentence.rstrip("."), call.method) for call in calls):
-        lines.append(f"{len(list(equal)):>6,} ×  {sentence} ({method})")
+    for (sentence, method), alike in groupby(calls, lambda call: (_unnumbered(call), call.method)):
+        same = list(alike)
+        words = sentence.replace(NUMBER, counted(sum(call.items for call in same), "item"))
+        lines.append(f"{len(same):>6,} ×  {words} ({method})")
     if handoff:
         lines.append(f"     –   Write the hand-off files for {counted(handoff, 'item')}, on this machine")
-    return lines
+    return [*lines, "", "escape, then i: every item that goes, and what stays for it"]
+
+
+def _unnumbered(call: "Call") -> str:
+    """Returns what a call is for without how many items it is about: one line holds all calls for the same."""
+    sentence = call.sentence.rstrip(".")
+    return sentence.replace(counted(call.items, "item"), NUMBER, 1) if call.items else sentence

@@ -10,7 +10,7 @@ from models.text import counted
 
 IN_ALBUM = """
     SELECT s.item_id, s.album_id, m.account FROM staged_item s JOIN media_item m ON m.id = s.item_id
-    WHERE s.state = 'in-album' AND s.reason <> ? AND s.album_id IS NOT NULL
+    WHERE s.state = 'in-album' AND (s.reason = ?) = ? AND s.album_id IS NOT NULL
       AND m.gone_at IS NULL AND NOT coalesce(m.trashed, 0) ORDER BY s.item_id
 """
 
@@ -32,8 +32,22 @@ def find_strays(library: Library, plan: Plan, account: str | None = None) -> lis
         plan: The one at hand; it may be of a few items only.
         account: The person's label; None for all.
     """
+    return _unplanned(library, plan, account, by_others=False)
+
+
+def put_there_by_others(library: Library, plan: Plan) -> int:
+    """Count what lies in our albums, is not planned any more, and stays there: this program did not put it there.
+
+    Args:
+        library: Read only.
+        plan: The one at hand.
+    """
+    return len(_unplanned(library, plan, None, by_others=True))
+
+
+def _unplanned(library: Library, plan: Plan, account: str | None, *, by_others: bool) -> list[Stray]:
     planned = {entry.item.id for entry in plan.entries}
-    rows = library.rows(IN_ALBUM, (FOUND_THERE,))
+    rows = library.rows(IN_ALBUM, (FOUND_THERE, by_others))
     loose = [Stray(*row) for row in rows if row[0] not in planned and account in (None, row[2])]
     if loose:
         planned = {entry.item.id for entry in make_plan(library).entries}

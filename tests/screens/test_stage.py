@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.control import Clock
-from models.decisions import Verdict, decide_bulk
+from models.decisions import Verdict, decide_bulk, decide_items, undo
 from models.rules.base import Confidence
 from tests.screens.waiting import painted, until, words
 from tui.app import GpdedupApp
@@ -31,6 +31,10 @@ def decided(demo_app: GpdedupApp) -> GpdedupApp:
         include_marked=False,
     )
     return demo_app
+
+
+def one_planned(library) -> str:
+    return library.value("SELECT min(candidate_id) FROM decision WHERE verdict = 'remove'")
 
 
 def planned(app: GpdedupApp) -> int:
@@ -103,6 +107,50 @@ async def test_what_is_planned_no_more_is_taken_out_though_nothing_else_is_plann
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_was_kept_since_replaces_the_steps_to_delete(decided, emulator, library, size):
+    async with decided.run_test(size=size) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("s", "enter")
+        await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
+        number, seen = planned(decided), lambda: words(decided.screen)
+        await until(pilot, lambda: f"{number} items, all of them to go" in seen())
+        assert f"Google shows all {number} in the album" in seen()
+        assert "its link opens nothing" in seen()
+        await pilot.press("s")
+        assert f"{number} items are in an album already" in words(decided.screen)
+        await pilot.press("escape", "3")
+        decide_items(library, Clock(), [one_planned(library)], Verdict.KEEP)
+        await pilot.press("4")
+        await until(pilot, lambda: "Do not empty the album: 1 item in it is not to be removed any more" in seen())
+        assert "Open the album" not in seen()
+        await pilot.press("3")
+        undo(library, Clock())
+        await pilot.press("4")
+        await until(pilot, lambda: f"{number} items, all of them to go" in seen())
+        undo(library, Clock())  # the bulk decision itself
+        await pilot.press("3", "4")
+        await until(pilot, lambda: f"Do not empty the album: {number} items in it are not to be removed" in seen())
+        assert "Open the album" not in seen()
+        await pilot.press("s")
+        await until(pilot, lambda: not next(iter(emulator.albums)).item_ids)
+        await until(pilot, lambda: "Do not empty" not in seen() and "left the album again" in seen())
+        assert "Open the album" not in seen()
+
+
+async def test_a_hand_off_with_a_kept_item_is_not_to_be_worked_on(decided, library):
+    library.execute("UPDATE media_item SET source = 'takeout'")
+    async with decided.run_test(size=(120, 40)) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "Open worklist.html" in words(decided.screen))
+        await pilot.press("3")
+        decide_items(library, Clock(), [one_planned(library)], Verdict.KEEP)
+        await pilot.press("4")
+        await until(pilot, lambda: "Do not go on with this hand-off: 1 item in it" in words(decided.screen))
+        assert "Open worklist.html" not in words(decided.screen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_go_asks_for_the_title_stages_and_the_album_holds_it(decided, emulator, size):
     async with decided.run_test(size=size) as pilot:
         await show_plan(decided, pilot)
@@ -118,7 +166,11 @@ async def test_go_asks_for_the_title_stages_and_the_album_holds_it(decided, emul
         assert album.title.startswith("gpdedup: to delete 20")
         await until(pilot, lambda: f"so far    in the album {number}" in words(decided.screen))
         await pilot.press("i")
-        assert [sentence for _, sentence in decided.screen.query_one(LineList).lines] == ["in the album"] * number
+        sentences = [sentence for _, sentence in decided.screen.query_one(LineList).lines]
+        assert len(sentences) == number
+        assert all(
+            re.match(r"in the album · \S+ stays · 20\d\d-\d\d-\d\d \d\d:\d\d · uuid-thumbnail", s) for s in sentences
+        )
         await pilot.press("escape", "v")
         await until(pilot, lambda: isinstance(decided.screen, ListScreen))
         assert len(decided.screen.query_one(LineList).lines) == number

@@ -9,32 +9,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Footer
 
-from models.database import Library
 from models.errors import GpdedupError
-from models.staging.handed import handoff_lines, handoffs
-from models.staging.plan import Plan, Route, make_plan
-from models.staging.strays import find_strays
-from models.staging.verify_text import verification_lines
-from models.text import counted
+from models.staging.plan import Plan, Route
+from tui.outcome_text import outcome_lines
 from tui.screens.listing import ListScreen
 from tui.screens.polling import PollingScreen
 from tui.stage_job import AlbumRead, StageJob, album_names
-from tui.stage_text import call_lines, fate_lines, live_lines, outcome_lines, plan_lines
+from tui.stage_now import StageNow, look
+from tui.stage_text import call_lines, fate_lines, live_lines, plan_lines, title_lines
 from tui.widgets.paragraphs import Paragraphs
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
 from tui.workers import guarded
 
 LIVE = ("step", "bar", "waits")
-
-
-def plan_and_past(library: Library) -> tuple[Plan, int, list[str]]:
-    """Returns the plan as decisions are now, how many items the album holds besides, and what became of the past."""
-    plan = make_plan(library)
-    past = verification_lines(library)
-    written = list(handoff_lines(handoffs(library)))
-    past += ["Hand-offs written", *(f"  {line}" for line in written)] if written else []
-    return plan, len(find_strays(library, plan)), past
 
 
 class StageScreen(PollingScreen):
@@ -56,9 +44,9 @@ class StageScreen(PollingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._plan: Plan | None = None
-        self._strays = 0
-        self._problem = ""
+        self._now: StageNow | None = None
+        self._is_fresh = False
+        """Was it looked up since the screen was shown last?"""
 
     def compose(self) -> ComposeResult:
         """Yield the live lines, the outcome, and the plan."""
@@ -86,9 +74,10 @@ class StageScreen(PollingScreen):
     @property
     def plan(self) -> Plan | None:
         """The plan that is shown; None while it is being made."""
-        return self._plan
+        return self._now.plan if self._now is not None else None
 
     def _refresh(self) -> None:
+        self._is_fresh = False  # until it is looked up, nothing says that what was staged is still to go
         self._poll()
         if self.is_current:
             self._make_plan()
@@ -96,13 +85,13 @@ class StageScreen(PollingScreen):
     @work(group="plan", exclusive=True)
     async def _make_plan(self) -> None:
         try:
-            self._plan, self._strays, past = await self.gpdedup.library_thread.call(plan_and_past)
-            self._problem = ""
+            self._now = await self.gpdedup.library_thread.call(look)
+            self._is_fresh = True
+            lines = plan_lines(self._now.plan, self.gpdedup.clock.now(), self._now.strays)
+            lines += ["", *self._now.past] if self._now.past else []
         except GpdedupError as error:
-            self._plan, self._strays, self._problem, past = None, 0, str(error), []
-        now = self.gpdedup.clock.now()
-        lines = [self._problem] if self._plan is None else plan_lines(self._plan, now, self._strays)
-        lines += ["", *past] if past else []
+            self._now, lines = None, [str(error)]
+        self._poll()
         self.query_one("#stage-plan", Paragraphs).show(lines)
         self.refresh_bindings()
 
@@ -115,14 +104,15 @@ class StageScreen(PollingScreen):
             return
         self._keep_polling(is_running)
         if is_running:
-            lines = live_lines(job, self.gpdedup.clock.monotonic(), self.size.width - 2)
-            for name, parts in zip(LIVE, lines, strict=True):
+            live = live_lines(job, self.gpdedup.clock.monotonic(), self.size.width - 2)
+            for name, parts in zip(LIVE, live, strict=True):
                 self.query_one(f"#stage-{name}", StatusLine).show(*parts)
         else:
-            self.query_one("#stage-outcome", Paragraphs).show(outcome_lines(job))
+            lines = outcome_lines(job, self._now if self._is_fresh else None, is_demo=self.gpdedup.demo is not None)
+            self.query_one("#stage-outcome", Paragraphs).show(lines)
         self._tell_footer((job, job and job.phase))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what makes no sense now, and grey out what cannot be done.
 
         Args:
@@ -134,17 +124,20 @@ class StageScreen(PollingScreen):
             return is_running
         if is_running and action in {"dry_run", "go", "handoff"}:
             return False
-        plan = self._plan
-        needs = {
-            "dry_run": plan is not None and (plan.entries or self._strays),
-            "go": plan is not None and (plan.entries or self._strays),
-            "items": plan is not None and plan.entries,
-            "handoff": plan is not None and plan.on(Route.HANDOFF),
-            "left_out": plan is not None and plan.left_out,
-            "copy": self._album_url,
-            "album": self._album_url and not is_running,
-        }
-        return bool(needs.get(action, True)) or None
+        return None if self.why_not(action, parameters) else True
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002 - as `check_action` has them
+        """Returns why an action cannot be done now, in a few words; nothing where it can.
+
+        Args:
+            action: Its name.
+            parameters: Not used.
+        """
+        if action in {"copy", "album"}:
+            return "" if self._album_url else "nothing was put into an album since the program started"
+        if action not in {"dry_run", "go", "items", "handoff", "left_out"}:
+            return ""
+        return self._now.objection(action) if self._now is not None else "the plan is not made yet"
 
     @property
     def _album_url(self) -> str:
@@ -155,15 +148,12 @@ class StageScreen(PollingScreen):
         """Ask for the album's title where something goes into one, then begin."""
         from tui.screens.prompt import TextScreen  # noqa: PLC0415
 
-        if self._plan is None:
+        if self._now is None:
             return
-        album, handoff = len(self._plan.on(Route.ALBUM)), len(self._plan.on(Route.HANDOFF))
-        if not album:
+        if not self._now.plan.on(Route.ALBUM):
             self._begin(self._default_title(), with_album=True)
             return
-        lines = [f"{counted(album, 'item')} into this album; it is made, or gone on with if it is known."]
-        if handoff:
-            lines.append(f"{counted(handoff, 'item')} handed off: files are written, nothing is sent.")
+        lines = title_lines(self._now)
         screen = TextScreen("Album title", lines, self._default_title())
         self.app.push_screen(screen, lambda title: self._begin(title, with_album=True) if title else None)
 
@@ -192,7 +182,7 @@ class StageScreen(PollingScreen):
         from models.staging.dry_run import rehearse  # noqa: PLC0415 - only once somebody asks
         from tui.screens.dry_run import DryRunScreen  # noqa: PLC0415
 
-        plan = self._plan
+        plan = self.plan
         if plan is not None:
             clock, title = self.gpdedup.clock, self._default_title()
             calls = await self.gpdedup.library_thread.call(rehearse, clock, plan, title)
@@ -201,14 +191,14 @@ class StageScreen(PollingScreen):
 
     def action_items(self) -> None:
         """List every item and what became of it."""
-        if self._plan is not None:
-            lines = fate_lines(self._plan.entries)
+        if self.plan is not None:
+            lines = fate_lines(self.plan.entries)
             self.app.push_screen(ListScreen("Every item of the plan", lines, step="stage"))
 
     def action_left_out(self) -> None:
         """List what is left out, and why."""
-        if self._plan is not None:
-            lines = [(out.filename, out.reason) for out in self._plan.left_out]
+        if self.plan is not None:
+            lines = [(out.filename, out.reason) for out in self.plan.left_out]
             self.app.push_screen(ListScreen("Left out of the plan, and why", lines, step="stage"))
 
     def action_album(self) -> None:
