@@ -9,7 +9,9 @@ from typing import Final
 from models.errors import Cancelled
 
 ASIDE: Final = 0.05
-"""Seconds that work steps aside for a key, which is then answered; held down, a key still leaves it a third."""
+"""Seconds that work steps aside for a key, which is then answered."""
+AT_LEAST: Final = 0.025
+"""Seconds that it works before it steps aside again: a key that is held down leaves it a third of the time."""
 
 
 class Control:
@@ -19,7 +21,7 @@ class Control:
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
-        self._aside_until = 0.0
+        self._aside_until = self._works_until = 0.0
         # Changed by single dict operations alone: a lock could deadlock with a signal handler that cancels.
         self._breakers: dict[object, Callable[[], None]] = {}
 
@@ -71,9 +73,10 @@ class Control:
             Cancelled: The work was asked to stop.
         """
         self._running.wait()
-        aside = self._aside_until - time.monotonic()
-        if aside > 0:
-            self._cancelled.wait(min(aside, ASIDE))
+        now = time.monotonic()
+        if self._works_until <= now < self._aside_until:
+            self._cancelled.wait(min(self._aside_until - now, ASIDE))
+            self._works_until = time.monotonic() + AT_LEAST
         if self._cancelled.is_set():
             raise Cancelled
 

@@ -45,7 +45,7 @@ def review(path: Path, *parts: Path) -> Iterator[tuple[Terminal, float]]:
     with Terminal(["-c", REVIEW, str(path), *map(str, parts)]) as terminal:
         terminal.read(1.5)
         opened = terminal.press_until(b"3", b"IMG_")
-        terminal.read(1.0, 3.0)
+        terminal.read(2.0, 3.0)
         yield terminal, opened
 
 

@@ -13,6 +13,8 @@ def test_work_steps_aside_for_a_key_for_a_moment_at_most(monkeypatch: pytest.Mon
     assert waits == []
     control.step_aside()
     control.check()
+    control.step_aside()
+    control.check()  # right after it has rested, it works
     assert len(waits) == 1
     assert 0 < waits[0] <= ASIDE
 

@@ -110,3 +110,15 @@ def test_groups_stand_side_by_side(full: Library, rule: str | None) -> None:
     assert seen[-1] is None
     assert group_ids(full, 8) == array("q", [8, 58, 108, 158, 208, 258])
     assert group_ids(full, 7) == array("q")
+
+
+@pytest.mark.parametrize("order", list(CandidateOrder))
+def test_a_few_are_sorted_as_all_are(
+    full: Library, clock: FakeClock, order: CandidateOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide_findings(full, clock, list(range(1, 101)), Verdict.REMOVE, include_marked=True)
+    shown = CandidateFilter(text="IMG_00", rule="uuid-thumbnail")
+    few = finding_ids(full, shown, order)
+    monkeypatch.setattr("models.candidates.listing.FEW", 0)
+    assert few == finding_ids(full, shown, order)
+    assert 0 < len(few) < 300

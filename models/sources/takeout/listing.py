@@ -130,6 +130,7 @@ class Lister:
         )
 
     def _add_sidecar(self, directory: str, name: str, medium: str | None, sidecar: Sidecar) -> None:
+        self.control.check()  # a key typed meanwhile is answered before the next one is read
         dir_id = self._dir(directory)
         self._with_sidecar.add(dir_id)
         notes = "; ".join(sidecar.notes) or None
