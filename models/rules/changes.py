@@ -1,6 +1,6 @@
 """What a scan has to look at: everything, or only what changed since the rule ran last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,9 @@ from models.rules.moments import TOUCHED_MOMENTS
 
 WORTHWHILE: Final = 5
 """Where more than one item in so many changed, a full scan takes no longer."""
+LAST: Final = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'item_change'"
+LOST: Final = f"SELECT ({LAST}) > ?1 AND NOT EXISTS (SELECT 1 FROM item_change WHERE seq = ?1 + 1)"  # noqa: S608
+"""Is the change after this one not there any more?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,16 @@ class Work:
         return rule.name in self.since
 
 
-def plan_work(library: Library, rules: Iterable[Rule], *, full: bool) -> Work:
-    """Find out what there is to do, before anything is read.
+def plan_work(library: Library, rules: Collection[Rule], *, full: bool) -> Work:
+    """Find out what there is to do, before anything is read; from then on, all changes are noted.
 
     Args:
-        library: Read only.
+        library: Written only where a rule never ran before.
         rules: Those that are to run.
         full: Look at everything, whatever is remembered.
     """
-    upto = int(library.value("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'item_change'") or 0)
+    _begin_to_note(library, rules)
+    upto = int(library.value(LAST))
     # About the number of items: to count them takes longer than a scan of few changes.
     enough = int(library.value("SELECT coalesce(max(rowid), 0) FROM media_item")) // WORTHWHILE
     states = {name: (as_of, seen) for name, as_of, seen in library.rows("SELECT rule, as_of, upto FROM scan_state")}
@@ -48,6 +52,15 @@ def plan_work(library: Library, rules: Iterable[Rule], *, full: bool) -> Work:
         if not full and can_be_partial and as_of and as_of == wanted[rule.name] and upto - seen <= enough:
             since[rule.name] = seen
     return Work(upto, since, wanted)
+
+
+def _begin_to_note(library: Library, rules: Collection[Rule]) -> None:
+    # Nothing is remembered of an empty library: its first sync need not note every item.
+    known = {name for (name,) in library.rows("SELECT rule FROM scan_state")}
+    fresh = [(rule.name,) for rule in rules if rule.name not in known]
+    if fresh and library.value("SELECT 1 FROM media_item LIMIT 1"):
+        with library.transaction():
+            library.execute_many(f"INSERT OR IGNORE INTO scan_state SELECT ?, '', ({LAST})", fresh)
 
 
 def gather_touched(library: Library, since: int, upto: int) -> None:
@@ -87,11 +100,9 @@ def remember(library: Library, rule: Rule, work: Work) -> None:
         rule: It has finished.
         work: What was to be done.
     """
-    library.execute("DELETE FROM scan_state WHERE rule = ?", (rule.name,))
-    # Nothing is remembered of an empty library: its first sync need not note every item.
-    if library.value("SELECT 1 FROM media_item LIMIT 1"):
-        values = (rule.name, work.as_of[rule.name], work.upto)
-        library.execute("INSERT INTO scan_state (rule, as_of, upto) VALUES (?, ?, ?)", values)
+    # Another scan may have seen later changes, and removed them, while this one looked: then all is to be looked at.
+    as_of = "" if library.value(LOST, (work.upto,)) else work.as_of[rule.name]
+    library.execute("UPDATE scan_state SET as_of = ?, upto = ? WHERE rule = ?", (as_of, work.upto, rule.name))
 
 
 def forget_seen(library: Library) -> None:

@@ -59,7 +59,7 @@ class RawSidecar:
             control: Pause and cancel.
             claimed: What has a claim of its own second.
         """
-        for raw, other, moment, is_sure in close_halves(library, self.makers):
+        for raw, other, moment, is_sure in close_halves(library, self.makers, remove_raw=self.remove_raw):
             control.check()
             candidate, keeper = (raw, other) if self.remove_raw else (other, raw)
             if candidate.is_live and keeper.may_keep and candidate.id not in claimed and keeper.id not in claimed:

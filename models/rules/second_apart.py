@@ -9,7 +9,7 @@ from typing import Final
 
 from models.database import Library
 from models.items import suffix_of
-from models.rules.facts import FACTS, ItemFacts
+from models.rules.facts import FACTS, HEEDED, ItemFacts
 from models.rules.moments import SIDECARS, Moment, moment_of
 from models.rules.names import resembles_uuid_dng
 from models.rules.pairs import smaller_copies, twin_doubts
@@ -34,6 +34,9 @@ CLOSE: Final = """
       AND lower(substr(m.filename, 1, length(r.filename) - 3)) = lower(substr(r.filename, 1, length(r.filename) - 3))
     {}
 """
+LEANING: Final = f"""
+    SELECT 1 FROM finding WHERE rule = '{HEEDED}' AND keeper_id = ? AND confidence = 'strong' LIMIT 1
+"""  # noqa: S608 - constants only
 ONE: Final = f"SELECT {FACTS} FROM media_item AS m WHERE m.id = ?"  # noqa: S608 - constants only
 
 
@@ -43,12 +46,15 @@ def has_close_halves(library: Library, makers: Sequence[str]) -> bool:
     return bool(makers) and bool(library.rows(sql, tuple(makers)))
 
 
-def close_halves(library: Library, makers: Sequence[str]) -> Iterator[tuple[ItemFacts, ItemFacts, Moment, bool]]:
+def close_halves(
+    library: Library, makers: Sequence[str], *, remove_raw: bool
+) -> Iterator[tuple[ItemFacts, ItemFacts, Moment, bool]]:
     """Yield the pairs: the RAW, its other half, the RAW's moment, and whether nothing speaks against a strong claim.
 
     Args:
         library: Read only.
         makers: In small letters.
+        remove_raw: Is the RAW to go (True) or the other half?
     """
     if not makers:
         return
@@ -69,7 +75,15 @@ def close_halves(library: Library, makers: Sequence[str]) -> Iterator[tuple[Item
         # A thumbnail of the RAW's own second needs the RAW; a smaller copy is itself to go.
         is_needed = any(resembles_uuid_dng(item.filename) for item in (*moment.items, *theirs.items))
         is_claimed = others[0].id in smaller_copies(theirs) or raw_id in smaller_copies(moment)
-        yield raws[raw_id], others[0], moment, not is_needed and not is_claimed
+        is_leaned_on = not remove_raw and _has_smaller_copy(library, others[0], theirs)
+        yield raws[raw_id], others[0], moment, not (is_needed or is_claimed or is_leaned_on)
+
+
+def _has_smaller_copy(library: Library, item: ItemFacts, moment: Moment) -> bool:
+    """Tell whether `same-shot` or `lookalike` surely lets something go because an item stays."""
+    return any(keeper.id == item.id for keeper in smaller_copies(moment).values()) or bool(
+        library.value(LEANING, (item.id,))
+    )
 
 
 def _is_within_a_second(one: ItemFacts, other: ItemFacts) -> bool:

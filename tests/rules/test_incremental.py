@@ -1,7 +1,7 @@
 """A scan of what changed finds what a scan of everything finds; and it looks at little."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from models.control import Control
 from models.database import Library
 from models.decisions import swap
+from models.rules.base import Finding
 from models.rules.registry import RULES, build_rules
 from models.rules.scan import RuleCounts, scan
 from models.settings import Settings
@@ -214,3 +215,48 @@ def test_what_left_a_moment_changes_those_that_stayed(library: Library, clock: F
     scan_with(library, clock)
     assert found(library, "uuid-thumbnail")["thumb2"] == ("raw2", "strong")
     assert "raw2" not in found(library, "raw-sidecar")
+
+
+SECOND_SHOT = replace(RAW, id="two", filename="IMG_2534.CR2")
+POSSIBLE = {"thumb": ("raw", "possible")}
+
+
+class Meanwhile:
+    """Something that another program does once, after a scan has looked at the moments and before it stores."""
+
+    name, title, is_removable, touches = "custom:meanwhile", "", True, ""
+
+    def __init__(self, does: Callable[[], object]) -> None:
+        self._does = does
+
+    def as_of(self, _library: Library) -> str:
+        return ""
+
+    def findings(self, _library: Library, _control: Control, *, partly: bool) -> Iterator[Finding]:
+        self._does()
+        return iter(())
+
+
+def test_what_a_sync_brings_during_the_first_scan_is_seen_by_the_next(library: Library, clock: FakeClock) -> None:
+    store(library, RAW, SMALL, *(replace(RAW, id=f"x{n}", creation_time=None) for n in range(20)))
+    own = {"uuid-thumbnail": RULES["uuid-thumbnail"]}
+    scan(library, {**own, "custom:meanwhile": Meanwhile(lambda: store(library, SECOND_SHOT))}, clock, Control())
+    assert found(library, "uuid-thumbnail") == {"thumb": ("raw", "strong")}
+    scan(library, own, clock, Control())
+    assert found(library, "uuid-thumbnail") == POSSIBLE
+
+
+def test_what_another_scan_has_seen_meanwhile_is_looked_at_again(library: Library, clock: FakeClock) -> None:
+    store(library, RAW, SMALL, *(replace(RAW, id=f"x{n}", creation_time=None) for n in range(20)))
+    scan_with(library, clock)
+    change(library, "raw", favorited=1)
+
+    def sync_and_scan() -> None:
+        store(library, SECOND_SHOT)
+        with Library(library.path) as other:
+            scan_with(other, clock)
+        assert found(library, "uuid-thumbnail") == POSSIBLE
+
+    scan(library, {**RULES, "custom:meanwhile": Meanwhile(sync_and_scan)}, clock, Control())
+    scan_with(library, clock)
+    assert found(library, "uuid-thumbnail") == POSSIBLE

@@ -8,6 +8,7 @@ import pytest
 from models.control import Control
 from models.database import Library
 from models.errors import UsageError
+from models.items import Item
 from models.rules.raw_sidecar import RawSidecar
 from models.rules.registry import build_rules
 from models.rules.scan import scan
@@ -74,6 +75,23 @@ def test_two_halves_are_ambiguous(library: Library, clock: FakeClock) -> None:
 def test_a_raw_that_a_thumbnail_needs_is_only_possible(library: Library, clock: FakeClock) -> None:
     thumbnail = replace(SMALL, **PHONE)
     assert claims(library, clock, [RAW_FILE, LATER, thumbnail], RULE) == {"raw": ("jpeg", "possible")}
+
+
+COPY = replace(LATER, id="small", filename="PXL_20190412_181233907 - Copy.jpg", width=2000, height=1333)
+
+
+@pytest.mark.parametrize("copy", [COPY, replace(COPY, creation_time=None)], ids=["same-shot", "lookalike"])
+def test_what_stays_for_a_smaller_copy_does_not_surely_go(library: Library, clock: FakeClock, copy: Item) -> None:
+    store(library, RAW_FILE, LATER, copy)
+    for item_id in ("jpeg", "small"):
+        library.execute(
+            "INSERT INTO picture_look VALUES (?, '', 'seen', 5, ?, '1 1 1 1 1')", (item_id, bytes(range(256)))
+        )
+    scan(library, build_rules(Settings(rules={RULE: {"remove": "jpeg"}})), clock, Control())
+    assert library.rows("SELECT 1 FROM finding WHERE candidate_id = 'small' AND confidence = 'strong'")
+    assert found(library, RULE) == {"jpeg": ("raw", "possible")}
+    scan(library, build_rules(Settings()), clock, Control())
+    assert found(library, RULE) == {"raw": ("jpeg", "strong")}
 
 
 def test_a_change_in_either_second_is_seen(library: Library, clock: FakeClock) -> None:
