@@ -226,7 +226,7 @@ def is_loopback(host: str) -> bool:
     """Tell whether a host name or address is this machine's own."""
     import ipaddress  # noqa: PLC0415 - 5 ms that `--help` need not pay
 
-    if host == "localhost":
+    if host.lower() == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from models.errors import NetworkError, SignInError, UsageError
 from models.google.client_secret import ClientSecret
 from models.google.scopes import described, missing_scopes
+from models.settings import is_loopback
 from models.text import plain
 
 TIMEOUT: Final = 15
@@ -68,6 +69,7 @@ class Exchange:
         parts = urlsplit(client.token_uri)
         if parts.scheme == "http":
             session.mount(f"https://{parts.netloc}/", _PlainOnLoopback())
+        if is_loopback(parts.hostname or ""):
             session.trust_env = False  # no proxy between this machine and itself
         url, self.state = self._flow.authorization_url(prompt="consent", access_type="offline")
         self.authorization_url: str = _restored(shortened(url), client.auth_uri)

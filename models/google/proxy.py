@@ -59,25 +59,31 @@ def proxy_for(host: str) -> Proxy | None:
     address = getproxies().get("https", "")
     if not address or is_loopback(host) or proxy_bypass(host):
         return None
-    parts = urlsplit(address if "://" in address else f"http://{address}")
     try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
         port = parts.port
     except ValueError:
-        port = -1
-    if parts.scheme != "http" or not parts.hostname or port == -1:
-        shown = f"{parts.scheme}://{parts.hostname}" if parts.hostname else "no host"
-        raise NetworkError(
-            f"HTTPS_PROXY names a proxy that cannot be used ({shown}).",
-            "Name one as http://HOST:PORT, or list the server in NO_PROXY.",
-        )
+        raise _unusable("no address, or a password with signs that have to be written as %XX") from None
+    if not parts.hostname:
+        raise _unusable("no host")
+    if parts.scheme != "http":
+        raise _unusable(f"{parts.scheme}://{parts.hostname}")
     return Proxy(parts.hostname, port or USUAL_PORT, _credentials(parts.username, parts.password))
+
+
+def _unusable(why: str) -> NetworkError:
+    """Returns the sentence; what it says of the address holds nothing that could be the password."""
+    return NetworkError(
+        f"HTTPS_PROXY names a proxy that cannot be used ({why}).",
+        "Name one as http://HOST:PORT, or list the server in NO_PROXY.",
+    )
 
 
 def _credentials(user: str | None, password: str | None) -> dict[str, str]:
     if user is None:
         return {}
     text = f"{unquote(user)}:{unquote(password or '')}"
-    return {"Proxy-Authorization": f"Basic {base64.b64encode(text.encode()).decode()}"}
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(text.encode('utf-8', 'surrogateescape')).decode()}"}
 
 
 def refused(proxy: Proxy, host: str, error: Exception) -> Exception:

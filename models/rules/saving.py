@@ -1,5 +1,7 @@
 """Writing a rule of the person's own into the configuration, whose other lines and comments stay as they are."""
 
+import errno
+import os
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -29,19 +31,21 @@ def save_own_rule(path: Path, name: str, values: Mapping[str, Any]) -> Settings:
     Raises:
         UsageError: The name or a setting is wrong, the file is broken (names the line), or it is written in a way that
             cannot be added to; nothing is written then.
-        GpdedupError: The disk is full or the file may not be written; it is left as it was.
+        GpdedupError: The disk is full, the file may not be written or was changed meanwhile; it is left as it was.
     """
     if not OWN_NAME.fullmatch(name):
         raise UsageError(f"{name!r} is no name for a rule.", NAME_RULE)
     for fault in faults_of(values):
         raise UsageError(f"{fault.key or 'The rule'} {fault.words}.")
     try:
-        place = path.resolve()
+        place = Path(os.path.realpath(path))  # which leaves a circle of links to the system to complain about
         text, mode = _read(place)
         build_rules(read_settings(text, path))
         new = _with_rule(path, text, name, values)
         settings = read_settings(new, path)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if _read(place) != (text, mode):
+            raise GpdedupError(f"{path} was changed by another program meanwhile.", "Nothing was written: save again.")
         replace_file(place, new.encode(), mode)
     except UnicodeDecodeError as error:
         raise UsageError(f"The configuration {path} cannot be read: {error}.") from error
@@ -61,9 +65,19 @@ def rule_text(name: str, values: Mapping[str, Any]) -> str:
 
 
 def _read(place: Path) -> tuple[str, int]:
-    """Returns what a file holds, line ends as they are, and who may read and write it."""
+    """Returns what a file holds, line ends as they are, and who may read and write it.
+
+    Another file is going to take its place, so only a plain one will do, and one that its owner has not protected.
+    """
     try:
-        return place.read_bytes().decode("utf-8"), stat.S_IMODE(place.stat().st_mode)
+        mode = place.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
+        if not mode & 0o222:
+            raise PermissionError(errno.EACCES, "it is write-protected")
+        return place.read_bytes().decode("utf-8"), stat.S_IMODE(mode)
     except FileNotFoundError:
         return "", 0o600
 

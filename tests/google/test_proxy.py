@@ -1,5 +1,6 @@
 """A proxy that the environment names: tunnelled through, with its password, and told by its name where it fails."""
 
+import base64
 import datetime
 import select
 import socket
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from models.control import Control
 from models.errors import NetworkError
 from models.google.channel import Channel, passing_errors, post_form
+from models.google.client_secret import ClientSecret
 from models.google.errors import PassingError, Trouble
 from models.google.proxy import proxy_for
 from tests.google.conftest import CannedServer, as_json
@@ -173,7 +175,11 @@ def test_a_proxy_that_is_not_there_is_told_as_such(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "address", ["socks5://me:secret@127.0.0.1:1080", "http://host:99999", "https://host", "http://"]
+    "address",
+    [
+        *("socks5://me:secret@127.0.0.1:1080", "http://host:99999", "https://host", "http://"),
+        *("http://[::1", "http://me:secret@[proxy]:8080", "http://secret:pass/word@proxy:8080"),
+    ],
 )
 def test_a_proxy_of_another_kind_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", address)
@@ -182,12 +188,30 @@ def test_a_proxy_of_another_kind_is_refused(address: str, monkeypatch: pytest.Mo
     assert "secret" not in str(caught.value)
 
 
+def test_a_password_in_any_encoding_is_sent_as_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://me:caf\udce9@proxy:3128")
+    found = proxy_for(HOST)
+    assert found is not None
+    assert base64.b64decode(found.headers["Proxy-Authorization"].removeprefix("Basic ")) == b"me:caf\xe9"
+
+
 def test_the_exceptions_are_asked_directly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "proxy.example")
-    for name in ("127.0.0.1", "localhost", "::1"):
+    for name in ("127.0.0.1", "localhost", "LOCALHOST", "::1"):
         assert proxy_for(name) is None
     found = proxy_for(HOST)
     assert found is not None
     assert (found.name, found.headers) == ("proxy.example:80", {})
     monkeypatch.setenv("no_proxy", ".googleapis.com")
     assert proxy_for(HOST) is None
+
+
+def test_a_sign_in_server_of_this_machine_is_asked_directly(proxy: ConnectProxy) -> None:
+    from models.google.exchange import Exchange  # noqa: PLC0415 - slow to load
+
+    here = ClientSecret("id", "secret", "https://accounts.google.com/o/oauth2/auth", "https://127.0.0.1:9/token")
+    exchange = Exchange(here, ["https://www.googleapis.com/auth/photoslibrary.appendonly"], "http://127.0.0.1:1/")
+    with pytest.raises(NetworkError, match=r"127\.0\.0\.1:9 cannot be reached"):
+        exchange.credentials(f"state={exchange.state}&code=x")
+    exchange.close()
+    assert proxy.asked == []

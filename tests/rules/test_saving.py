@@ -1,5 +1,6 @@
 """Writing an own rule into the configuration: everything else in the file stays as it is."""
 
+import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import GpdedupError, UsageError
+from models.rules import saving
 from models.rules.registry import build_rules
 from models.rules.saving import rule_text, save_own_rule
 from models.settings import load_settings
@@ -141,6 +143,46 @@ def test_what_cannot_be_a_rule_is_not_written(tmp_path: Path) -> None:
     config.write_bytes(b"\xff")
     with pytest.raises(UsageError, match="cannot be read"):
         save_own_rule(config, "mine", VALUES)
+
+
+def test_a_write_protected_file_stays_as_it_is(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(MINE)
+    config.chmod(0o444)
+    with pytest.raises(GpdedupError, match="cannot be written: it is write-protected"):
+        save_own_rule(config, "mine", VALUES)
+    assert config.read_text() == MINE
+
+
+def test_a_device_or_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    pipe, config = tmp_path / "pipe", tmp_path / "config.toml"
+    os.mkfifo(pipe)
+    config.symlink_to(pipe)
+    with pytest.raises(GpdedupError, match="cannot be written: it is no plain file"):
+        save_own_rule(config, "mine", VALUES)
+    assert pipe.is_fifo()
+
+
+def test_links_in_a_circle_are_a_sentence(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.symlink_to(config)
+    with pytest.raises(GpdedupError, match="cannot be written: Too many levels of symbolic links"):
+        save_own_rule(config, "mine", VALUES)
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(MINE)
+
+    def edited_meanwhile(*arguments: object) -> str:
+        config.write_text(f"{MINE}# edited\n")
+        return with_rule(*arguments)  # type: ignore[arg-type]
+
+    with_rule = saving._with_rule
+    monkeypatch.setattr(saving, "_with_rule", edited_meanwhile)
+    with pytest.raises(GpdedupError, match="was changed by another program meanwhile"):
+        save_own_rule(config, "mine", VALUES)
+    assert config.read_text() == f"{MINE}# edited\n"
 
 
 def test_a_folder_in_its_place_is_a_sentence(tmp_path: Path) -> None:
