@@ -14,6 +14,7 @@ TOLERANCE: Final = 0.01
 """How far two readings of one exposure value, or two shapes, may lie apart: 1% is far below a third of a stop."""
 SMALLER: Final = 0.95
 """A thumbnail's long side, as a share of the original's, is at most this."""
+OWN_EDIT: Final = "it was edited in Google Photos, and its edit would go with it"
 EXPOSURES: Final = ("iso_equivalent", "exposure_time", "f_number", "focal_length")
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from models.items import MediaKind
 from models.rules.evidence import (
+    OWN_EDIT,
     SMALLER,
     Agreement,
     compare_exposures,
@@ -81,7 +82,7 @@ def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
     names = candidate.filename, keeper.filename
     if are_different_shots(*names) or not may_name_one_shot(*names):
         return False
-    if has_edit_mark(candidate.filename) or has_edit_mark(keeper.filename):
+    if candidate.edited or has_edit_mark(candidate.filename) or has_edit_mark(keeper.filename):
         return False
     return (
         compare_exposures(candidate, keeper).agreeing >= 2
@@ -135,7 +136,7 @@ def are_namesakes(candidate: ItemFacts, keeper: ItemFacts) -> bool:
 
 def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
     """Returns what speaks against one shot, or against the keeper being as good; unknown values do not."""
-    doubts = []
+    doubts = [OWN_EDIT] if candidate.edited else []
     if stem_of(candidate.filename) != stem_of(keeper.filename):
         doubts.append("the names differ")
     elif has_edit_mark(keeper.filename):

@@ -9,6 +9,7 @@ from models.control import Control
 from models.database import Library
 from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.evidence import (
+    OWN_EDIT,
     compare_exposures,
     evidence_of,
     share_instant,
@@ -91,8 +92,9 @@ class SameShot:
         step = choose([candidate, keeper], self.order)
         is_equal = _is_equal(candidate, keeper)
         cause = "Everything known of the two is equal" if is_equal else "The names differ in a copy mark alone"
+        doubt = OWN_EDIT if candidate.edited else "neither is clearly the smaller"
         reason = (
-            f"{cause}, but neither is clearly the smaller: look at both. {keeper.name} has the same instant "
+            f"{cause}, but {doubt}: look at both. {keeper.name} has the same instant "
             f"({moment.second} UTC) and the same {moment.camera}.{step.words}"
         )
         return Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))

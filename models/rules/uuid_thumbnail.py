@@ -11,6 +11,7 @@ from models.items import MediaKind
 from models.rules.base import Confidence, Finding, settings_as_of
 from models.rules.clock_readings import Reading, clock_readings, has_zoneless_times
 from models.rules.evidence import (
+    OWN_EDIT,
     SMALLER,
     Agreement,
     compare_exposures,
@@ -161,7 +162,7 @@ def _doubts(
     thumbnail: ItemFacts, keeper: ItemFacts, shot: Shot, shots: Sequence[Shot], thumbnails: Sequence[ItemFacts]
 ) -> list[str]:
     """Returns what is missing, differs or is ambiguous, as parts of a sentence; nothing for a strong claim."""
-    doubts = []
+    doubts = [OWN_EDIT] if thumbnail.edited else []
     if len(shots) > 1:
         doubts.append(f"{len(shots)} shots lie in that second ({listed(_label(s.files[0]) for s in shots[:4])})")
     elif shot.is_ambiguous:

@@ -264,3 +264,20 @@ def test_hostile_names_are_only_text(library: Library, clock: FakeClock) -> None
     items: list[Item] = [replace(RAW, filename=nasty), SMALL]
     assert claims(library, clock, items, RULE) == STRONG
     assert nasty in reason(library, "thumb")
+
+
+@pytest.mark.parametrize("rule", ["uuid-thumbnail", "raw-sidecar", "same-shot"])
+def test_no_rule_is_sure_of_what_takes_an_edit_with_it(library: Library, clock: FakeClock, rule: str) -> None:
+    pairs = {
+        "uuid-thumbnail": (SMALL, RAW),
+        "raw-sidecar": (RAW, JPEG),
+        "same-shot": (replace(JPEG, id="web", filename="IMG_2533 - Copy.JPG", width=2000, height=1333), JPEG),
+    }
+    candidate, keeper = pairs[rule]
+    store(library, candidate, replace(keeper, edited=True))
+    scan_with(library, clock, rule)
+    assert found(library, rule) == {candidate.id: (keeper.id, "strong")}
+    change(library, candidate.id, edited=1)
+    scan_with(library, clock, rule)
+    assert found(library, rule) == {candidate.id: (keeper.id, "possible")}
+    assert "its edit would go with it" in reason(library, candidate.id)
