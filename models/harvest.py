@@ -8,14 +8,12 @@ from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled, GpdedupError, LibraryError, SyncRunningError
 from models.flush import flushing
-from models.gone import mark_gone
-from models.handing_on import retired_notes
 from models.items import Item
 from models.lock import held
 from models.passes import SyncResult, Unfinished, unfinished
 from models.progress import Progress
 from models.sources.base import Batch, Source
-from models.store import StoreCounts, store_batch
+from models.storing import StoreCounts, mark_gone, retired_notes, store_batch
 
 
 class Harvest:

@@ -10,7 +10,7 @@ from models.items import Item, SourceName
 from models.rules.registry import RULES
 from models.rules.scan import RuleCounts, scan
 from models.sources.base import Batch
-from models.store import store_batch
+from models.storing import store_batch
 
 NOW = "2026-11-01 12:00:00"
 SECOND = "2019-04-12 18:12:33"

@@ -13,12 +13,12 @@ from typing import Any
 
 from models.database import Library
 from models.exports import remember_parts
-from models.handing_on import retire
 from models.items import Item, MediaKind, SourceName, kind_of
-from models.merging import KIND, conflict, is_changed, merged
-from models.same_photo import unite
 from models.sources.base import Batch, Skip
 from models.stored import FILE_COLUMNS, SELECT, VALUE_COLUMNS
+from models.storing.handing_on import retire
+from models.storing.merging import KIND, conflict, is_changed, merged
+from models.storing.same_photo import unite
 
 told_of = attrgetter(*VALUE_COLUMNS[1:])
 """An item's values, in the order of the columns; six times as fast as a loop over their names."""

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from models.database import Library
 from models.items import Item, SourceName
-from models.lone_followers import followed_by, followers_of
 from models.stored import stored_items
+from models.storing.lone_followers import followed_by, followers_of
 from models.two_views import BY_PATH, FOLLOWING, as_follower, completed, file_id, is_by_path
 
 MAX_HOPS: Final = 8

@@ -1,0 +1,7 @@
+"""From batches of items to rows of the library: new, changed, the same photo seen twice, and gone."""
+
+from models.storing.gone import mark_gone
+from models.storing.handing_on import retired_notes
+from models.storing.store import StoreCounts, store_batch
+
+__all__ = ["StoreCounts", "mark_gone", "retired_notes", "store_batch"]
