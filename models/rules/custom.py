@@ -7,6 +7,7 @@ from typing import Any, Final
 from models.control import Control
 from models.database import Library
 from models.rules.base import Confidence, Finding, evidence_text, settings_as_of
+from models.rules.bounds import DEFAULTS, Bounds
 from models.rules.condition_values import CONDITIONS, SETTINGS
 from models.rules.conditions import Condition, Described, Search
 from models.rules.evidence import compare_exposures, evidence_of, listed, share_instant
@@ -35,6 +36,7 @@ class CustomRule:
         title: One line for people.
         order: The keeper order, for originals of several files.
         remove_raw: Does `raw-sidecar` propose the RAW (True) or the other file? What it proposes is no keeper here.
+        bounds: The thresholds of the rules.
     """
 
     name: str
@@ -43,6 +45,7 @@ class CustomRule:
     title: str = TITLE
     order: Sequence[str] = DEFAULT_KEEPER_ORDER
     remove_raw: bool = True
+    bounds: Bounds = DEFAULTS
     is_removable: bool = True
     touches: str = TOUCHED_MOMENTS
 
@@ -88,7 +91,7 @@ class CustomRule:
             for item in moment.parts.originals
             if item.id != item_id and share_instant(candidate, item) and not search.holds(item.id)
         ]
-        claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
+        claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order, bounds=self.bounds)
         choices = [choice for shot in group_shots(others, claimed) if (choice := shot.keeper(claimed, self.order))]
         if not choices:
             return None
@@ -100,7 +103,9 @@ class CustomRule:
         return Finding(self.name, item_id, keeper.id, Confidence.POSSIBLE, reason, evidence)
 
 
-def own_rule(name: str, values: Mapping[str, Any], order: Sequence[str], *, remove_raw: bool) -> CustomRule:
+def own_rule(
+    name: str, values: Mapping[str, Any], order: Sequence[str], *, remove_raw: bool, bounds: Bounds
+) -> CustomRule:
     """Make an own rule from its settings.
 
     Args:
@@ -108,6 +113,7 @@ def own_rule(name: str, values: Mapping[str, Any], order: Sequence[str], *, remo
         values: As TOML gives them, without a fault.
         order: The keeper order.
         remove_raw: As `raw-sidecar` is set.
+        bounds: The thresholds of the rules.
     """
     read = {key: SETTINGS[key].read(value) for key, value in values.items()}
     return CustomRule(
@@ -117,4 +123,5 @@ def own_rule(name: str, values: Mapping[str, Any], order: Sequence[str], *, remo
         title=read.get("title", TITLE),
         order=order,
         remove_raw=remove_raw,
+        bounds=bounds,
     )

@@ -11,9 +11,7 @@ from models.rules.facts import ItemFacts
 from models.times import fraction_of
 
 TOLERANCE: Final = 0.01
-"""How far two readings of one exposure value, or two shapes, may lie apart: 1% is far below a third of a stop."""
-SMALLER: Final = 0.95
-"""A thumbnail's long side, as a share of the original's, is at most this."""
+"""How far two readings of one exposure value may lie apart: 1% is far below a third of a stop."""
 OWN_EDIT: Final = "it was edited in Google Photos, and its edit would go with it"
 EXPOSURES: Final = ("iso_equivalent", "exposure_time", "f_number", "focal_length")
 
@@ -117,18 +115,18 @@ def _compare_exposures(*values: float | None) -> Exposures:
     return Exposures(comparisons, -1 if against else len(equal), equal, against, evidence)
 
 
-def compare_shapes(candidate: ItemFacts, keeper: ItemFacts) -> Comparison:
-    """Compare width to height, upright, within 1%."""
-    return _compare_shapes(candidate.upright, keeper.upright)
+def compare_shapes(candidate: ItemFacts, keeper: ItemFacts, within: float = 1) -> Comparison:
+    """Compare width to height, upright, within so many percent."""
+    return _compare_shapes(candidate.upright, keeper.upright, within)
 
 
 @lru_cache(maxsize=1024)
-def _compare_shapes(one: tuple[int, int] | None, other: tuple[int, int] | None) -> Comparison:
+def _compare_shapes(one: tuple[int, int] | None, other: tuple[int, int] | None, within: float) -> Comparison:
     words = (f"{one[0]}×{one[1]}" if one else None, f"{other[0]}×{other[1]}" if other else None)
     if one is None or other is None:
         return Comparison("shape", *words, Agreement.UNKNOWN)
     crosswise, lengthwise = one[0] * other[1], one[1] * other[0]
-    equal = abs(crosswise - lengthwise) <= TOLERANCE * min(crosswise, lengthwise)
+    equal = 100 * abs(crosswise - lengthwise) <= within * min(crosswise, lengthwise)
     return Comparison("shape", *words, Agreement.EQUAL if equal else Agreement.DIFFERENT)
 
 

@@ -10,12 +10,13 @@ from models.control import Control
 from models.database import Library
 from models.items import MediaKind
 from models.rules.base import Confidence, Finding, evidence_text
+from models.rules.bounds import DEFAULTS, Bounds, Limits
 from models.rules.evidence import Agreement, compare_exposures, compare_shapes, share_instant
 from models.rules.facts import FACTS_ALONE, HOME, LIVE, ItemFacts
 from models.rules.keepers import choose, sort_key
 from models.rules.moments import moment_of
 from models.rules.names import are_different_shots, has_edit_mark
-from models.rules.pairs import MUCH_SMALLER, claimed_by_others
+from models.rules.pairs import claimed_by_others, is_much_smaller
 from models.settings import DEFAULT_KEEPER_ORDER
 from models.times import is_placeholder, second_of
 
@@ -78,10 +79,12 @@ class Lookalike:
     Args:
         order: The keeper order.
         remove_raw: Does `raw-sidecar` propose the RAW (True) or the other file? What it claims is no keeper here.
+        bounds: The thresholds of the rules.
     """
 
     order: Sequence[str] = DEFAULT_KEEPER_ORDER
     remove_raw: bool = True
+    bounds: Bounds = DEFAULTS
     name: str = NAME
     title: str = "the smaller of two pictures that look alike (after `scan --pictures`)"
     is_removable: bool = True
@@ -121,6 +124,8 @@ class Lookalike:
             left.discard(keeper.id)
             for name in sorted(near[keeper.id] & left):
                 candidate = seen[name]
+                if candidate.distance(seen[keeper.id]) > self.bounds.lookalike.bits_that_differ:
+                    continue
                 left.discard(name)
                 larger = [seen[n].item for n in near[name] if seen[n].item.long_side > candidate.item.long_side]
                 yield self._finding(candidate, seen[keeper.id], larger)
@@ -129,10 +134,10 @@ class Lookalike:
         moment = moment_of(library, item, FACTS_ALONE)
         if moment is None or len(moment.items) < 2:
             return False
-        return item.id in claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
+        return item.id in claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order, bounds=self.bounds)
 
     def _finding(self, candidate: _Seen, keeper: _Seen, larger: Sequence[ItemFacts]) -> Finding:
-        doubts = _doubts(candidate, keeper)
+        doubts = _doubts(candidate, keeper, self.bounds.lookalike)
         if len(larger) > 1:
             doubts.append(f"{len(larger)} larger pictures look like it")
         distance = candidate.distance(keeper)
@@ -158,13 +163,13 @@ class Lookalike:
         return Finding(self.name, item.id, stays.id, confidence, reason, evidence_text(evidence))
 
 
-def _doubts(candidate: _Seen, keeper: _Seen) -> list[str]:
+def _doubts(candidate: _Seen, keeper: _Seen, limits: Limits) -> list[str]:
     """Returns what speaks against one shot, as parts of a sentence; nothing for a strong claim."""
     one, other = candidate.item, keeper.item
     doubts = [IN_PART[one.kind]] if one.kind in IN_PART else []
-    if compare_shapes(one, other).agreement is not Agreement.EQUAL:
+    if compare_shapes(one, other, limits.shapes_within).agreement is not Agreement.EQUAL:
         doubts.append("the shapes differ or are not known")
-    elif one.long_side * MUCH_SMALLER.denominator > other.long_side * MUCH_SMALLER.numerator:
+    elif not is_much_smaller(one.long_side, other.long_side, limits.long_side):
         doubts.append("it is not clearly smaller")
     if _contradict_in_time(one, other):
         doubts.append("they were taken at different times")

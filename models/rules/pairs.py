@@ -4,13 +4,11 @@ What one rule claims `strong` is no keeper for another, so these stand apart fro
 """
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import Final
 
 from models.items import MediaKind
+from models.rules.bounds import Bounds, Limits
 from models.rules.evidence import (
     OWN_EDIT,
-    SMALLER,
     Agreement,
     compare_exposures,
     compare_shapes,
@@ -26,46 +24,45 @@ from models.rules.names import (
     stem_of,
 )
 
-MUCH_SMALLER: Final = Fraction(90, 100)
-"""A smaller copy's long side, as a share of the larger's, is at most this."""
+
+def is_much_smaller(side: int, other: int, percent: float) -> bool:
+    """Tell whether a long side, in pixels, is known and at most so many percent of another."""
+    return 0 < side * 100 <= other * percent
 
 
-def is_much_smaller(side: int, other: int) -> bool:
-    """Tell whether a long side, in pixels, is known and at most `MUCH_SMALLER` of another."""
-    return 0 < side * MUCH_SMALLER.denominator <= other * MUCH_SMALLER.numerator
-
-
-def smaller_copies(moment: Moment) -> Mapping[str, ItemFacts]:
+def smaller_copies(moment: Moment, bounds: Bounds) -> Mapping[str, ItemFacts]:
     """Find the smaller copies among the items of one moment.
 
     Args:
         moment: With all its items, whatever became of them: a trashed larger file makes the claim ambiguous, too.
+        bounds: What `same-shot` demands.
 
     Returns:
         Candidate id to keeper.
     """
-    if "smaller" not in moment.memo:
-        moment.memo["smaller"] = _smaller_copies(moment)
-    known: Mapping[str, ItemFacts] = moment.memo["smaller"]
+    key = "smaller", bounds.same_shot
+    if key not in moment.memo:
+        moment.memo[key] = _smaller_copies(moment, bounds.same_shot)
+    known: Mapping[str, ItemFacts] = moment.memo[key]
     return known
 
 
-def _smaller_copies(moment: Moment) -> dict[str, ItemFacts]:
+def _smaller_copies(moment: Moment, limits: Limits) -> dict[str, ItemFacts]:
     photos, originals = moment.parts.photos, moment.parts.originals
     pairs: dict[str, ItemFacts] = {}
-    if len(photos) < 2:
+    if len(photos) < 2 or len(moment.items) > limits.items_per_instant:
         return pairs
     sides = [item.long_side for item in photos]
     longest = max(sides)
     for candidate, side in zip(photos, sides, strict=True):
         # Nothing but a much larger photo can be the keeper; most moments have none and need no closer look.
-        if not is_much_smaller(side, longest) or not candidate.is_live:
+        if not is_much_smaller(side, longest, limits.long_side) or not candidate.is_live:
             continue
         larger = [other for other in originals if _may_be_larger(candidate, other)]
         twins = [other for other in larger if other.kind == MediaKind.PHOTO]
         if len(twins) != 1 or any(stem_of(o.filename) != stem_of(twins[0].filename) for o in larger):
             continue
-        if twins[0].may_keep and _is_smaller_copy(candidate, twins[0]):
+        if twins[0].may_keep and _is_smaller_copy(candidate, twins[0], limits):
             pairs[candidate.id] = twins[0]
     return pairs
 
@@ -77,7 +74,7 @@ def _may_be_larger(candidate: ItemFacts, other: ItemFacts) -> bool:
     return not other.long_side or other.long_side > candidate.long_side
 
 
-def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts, limits: Limits) -> bool:
     # A burst's frames agree in everything but the name; an edit may differ in nothing but its pixels.
     names = candidate.filename, keeper.filename
     if are_different_shots(*names) or not may_name_one_shot(*names):
@@ -86,34 +83,36 @@ def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
         return False
     return (
         compare_exposures(candidate, keeper).agreeing >= 2
-        and compare_shapes(candidate, keeper).agreement is Agreement.EQUAL
-        and is_much_smaller(candidate.long_side, keeper.long_side)
+        and compare_shapes(candidate, keeper, limits.shapes_within).agreement is Agreement.EQUAL
+        and is_much_smaller(candidate.long_side, keeper.long_side, limits.long_side)
     )
 
 
-def raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> Mapping[str, Choice]:
+def raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str], bounds: Bounds) -> Mapping[str, Choice]:
     """Find the RAW+JPEG and RAW+HEIC pairs among the items of one moment.
 
     Args:
         moment: With all its items, whatever became of them.
         remove_raw: True claims the RAW, False the other file.
         order: The keeper order, for several files of one stem.
+        bounds: What the rules demand.
 
     Returns:
         Candidate id to the choice of its keeper.
     """
-    key = "pairs", remove_raw, order
+    key = "pairs", remove_raw, order, bounds.raw_sidecar, bounds.same_shot
     if key not in moment.memo:
-        moment.memo[key] = _raw_pairs(moment, remove_raw=remove_raw, order=order)
+        moment.memo[key] = _raw_pairs(moment, remove_raw=remove_raw, order=order, bounds=bounds)
     known: Mapping[str, Choice] = moment.memo[key]
     return known
 
 
-def _raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> dict[str, Choice]:
+def _raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str], bounds: Bounds) -> dict[str, Choice]:
     raws, sidecars = moment.parts.raws, moment.parts.sidecars
-    if not raws or not sidecars:
+    limits = bounds.raw_sidecar
+    if not raws or not sidecars or len(moment.items) > limits.items_per_instant:
         return {}
-    smaller = smaller_copies(moment)
+    smaller = smaller_copies(moment, bounds)
     candidates, keepers = (raws, sidecars) if remove_raw else (sidecars, raws)
     choices: dict[str, Choice] = {}
     for candidate in candidates:
@@ -122,7 +121,7 @@ def _raw_pairs(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> dic
         namesakes = [k for k in keepers if are_namesakes(candidate, k)]
         if len(namesakes) > 1 and any(not share_instant(a, b) for a in namesakes for b in namesakes):
             continue  # two instants under one name: which of them it was is not known
-        twins = [k for k in namesakes if k.may_keep and k.id not in smaller and not twin_doubts(candidate, k)]
+        twins = [k for k in namesakes if k.may_keep and k.id not in smaller and not twin_doubts(candidate, k, limits)]
         if twins:
             choices[candidate.id] = choose(twins, order)
     return choices
@@ -134,7 +133,7 @@ def are_namesakes(candidate: ItemFacts, keeper: ItemFacts) -> bool:
     return bool(stem) and stem == stem_of(keeper.filename) and share_instant(candidate, keeper)
 
 
-def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
+def twin_doubts(candidate: ItemFacts, keeper: ItemFacts, limits: Limits) -> list[str]:
     """Returns what speaks against one shot, or against the keeper being as good; unknown values do not."""
     doubts = [OWN_EDIT] if candidate.edited else []
     if stem_of(candidate.filename) != stem_of(keeper.filename):
@@ -144,17 +143,18 @@ def twin_doubts(candidate: ItemFacts, keeper: ItemFacts) -> list[str]:
     against = compare_exposures(candidate, keeper).against
     if against:
         doubts.append(f"it has {', '.join(against)}")
-    shape = compare_shapes(candidate, keeper)
+    shape = compare_shapes(candidate, keeper, limits.shapes_within)
     if shape.agreement is Agreement.DIFFERENT:
         doubts.append(f"the shapes differ ({shape.candidate} against {shape.keeper})")
-    if 0 < keeper.long_side < SMALLER * candidate.long_side:
+    if 0 < keeper.long_side * 100 < limits.long_side * candidate.long_side:
         doubts.append(f"what would stay is smaller ({shape.keeper} against {shape.candidate})")
     return doubts
 
 
-def claimed_by_others(moment: Moment, *, remove_raw: bool, order: Sequence[str]) -> Mapping[str, ItemFacts]:
+def claimed_by_others(
+    moment: Moment, *, remove_raw: bool, order: Sequence[str], bounds: Bounds
+) -> Mapping[str, ItemFacts]:
     """Returns what `raw-sidecar` and `same-shot` claim `strong` in a moment: id to keeper."""
-    raws = {
-        candidate: choice.keeper for candidate, choice in raw_pairs(moment, remove_raw=remove_raw, order=order).items()
-    }
-    return {**raws, **smaller_copies(moment)}
+    pairs = raw_pairs(moment, remove_raw=remove_raw, order=order, bounds=bounds)
+    raws = {candidate: choice.keeper for candidate, choice in pairs.items()}
+    return {**raws, **smaller_copies(moment, bounds)}

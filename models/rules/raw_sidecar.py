@@ -7,6 +7,7 @@ from typing import Final
 from models.control import Control
 from models.database import Library
 from models.rules.base import Confidence, Finding, settings_as_of
+from models.rules.bounds import DEFAULTS, Bounds
 from models.rules.evidence import (
     Agreement,
     compare_exposures,
@@ -34,11 +35,13 @@ class RawSidecar:
         order: The keeper order, for several files of one stem.
         remove_raw: True proposes the RAW, False (`remove = "jpeg"`) the other file.
         makers: Cameras, in small letters, whose two halves may be dated a second apart.
+        bounds: The thresholds of the rules.
     """
 
     order: Sequence[str] = DEFAULT_KEEPER_ORDER
     remove_raw: bool = True
     makers: Sequence[str] = MAKERS
+    bounds: Bounds = DEFAULTS
     name: str = NAME
     title: str = "one half of shots taken as RAW+JPEG or RAW+HEIC"
     is_removable: bool = True
@@ -59,7 +62,8 @@ class RawSidecar:
             control: Pause and cancel.
             claimed: What has a claim of its own second.
         """
-        for raw, other, moment, is_sure in close_halves(library, self.makers, remove_raw=self.remove_raw):
+        halves = close_halves(library, self.makers, self.bounds, remove_raw=self.remove_raw)
+        for raw, other, moment, is_sure in halves:
             control.check()
             candidate, keeper = (raw, other) if self.remove_raw else (other, raw)
             if candidate.is_live and keeper.may_keep and candidate.id not in claimed and keeper.id not in claimed:
@@ -77,10 +81,10 @@ class RawSidecar:
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
         raws, sidecars = moment.parts.raws, moment.parts.sidecars
-        if not raws or not sidecars:
+        if not raws or not sidecars or len(moment.items) > self.bounds.raw_sidecar.items_per_instant:
             return []
-        choices = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order)
-        smaller = smaller_copies(moment)
+        choices = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order, bounds=self.bounds)
+        smaller = smaller_copies(moment, self.bounds)
         found = []
         for candidate in raws if self.remove_raw else sidecars:
             if candidate.id in choices:
@@ -92,7 +96,7 @@ class RawSidecar:
     def _strong(self, moment: Moment, candidate: ItemFacts, choice: Choice) -> Finding:
         keeper = choice.keeper
         equal = "".join(f", {words}" for words in compare_exposures(candidate, keeper).equal)
-        shape = compare_shapes(candidate, keeper)
+        shape = compare_shapes(candidate, keeper, self.bounds.raw_sidecar.shapes_within)
         size = ", and the same shape and size" if shape.agreement is Agreement.EQUAL else ""
         reason = (
             f"{self._title}; {keeper.name} is the other half of the pair: the same name, the same instant "
@@ -109,9 +113,11 @@ class RawSidecar:
         ]
         if not twins:
             return []
-        fewest = min(len(twin_doubts(candidate, twin)) for twin in twins)
-        keeper = choose([twin for twin in twins if len(twin_doubts(candidate, twin)) == fewest], self.order).keeper
-        doubts = twin_doubts(candidate, keeper) or ["several files could be its twin"]
+        limits = self.bounds.raw_sidecar
+        judged = {twin.id: twin_doubts(candidate, twin, limits) for twin in twins}
+        fewest = min(map(len, judged.values()))
+        keeper = choose([twin for twin in twins if len(judged[twin.id]) == fewest], self.order).keeper
+        doubts = judged[keeper.id] or ["several files could be its twin"]
         reason = (
             f"{doubt_sentence(doubts)} {self._title}; {keeper.name} has the same instant ({moment.second} UTC) and "
             f"the same {moment.camera}."

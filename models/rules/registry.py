@@ -8,6 +8,7 @@ from typing import Any, Final
 from models.errors import UsageError
 from models.rules import exact, lookalike, missing_locally, raw_sidecar, same_shot, uuid_thumbnail
 from models.rules.base import Rule
+from models.rules.bounds import THRESHOLDS, bounds_of
 from models.rules.condition_values import faults_of
 from models.rules.custom import own_rule
 from models.rules.second_apart import MAKERS
@@ -48,15 +49,19 @@ def build_rules(settings: Settings) -> dict[str, Rule]:
     makers = tuple(name.casefold() for name in settings.rules.get(raw_sidecar.NAME, {}).get(MAKERS_KEY, MAKERS))
     remove_raw = removes_raw(settings)
     order = settings.keeper_order
+    bounds = bounds_of(settings.rules)
     rules: tuple[Rule, ...] = (
-        uuid_thumbnail.UuidThumbnail(order=order, remove_raw=remove_raw),
-        raw_sidecar.RawSidecar(order=order, remove_raw=remove_raw, makers=makers),
-        same_shot.SameShot(order=order, remove_raw=remove_raw),
+        uuid_thumbnail.UuidThumbnail(order=order, remove_raw=remove_raw, bounds=bounds),
+        raw_sidecar.RawSidecar(order=order, remove_raw=remove_raw, makers=makers, bounds=bounds),
+        same_shot.SameShot(order=order, remove_raw=remove_raw, bounds=bounds),
         exact.Exact(order=order),
-        lookalike.Lookalike(order=order, remove_raw=remove_raw),
+        lookalike.Lookalike(order=order, remove_raw=remove_raw, bounds=bounds),
         missing_locally.MissingLocally(),
     )
-    own = [own_rule(name, values, order, remove_raw=remove_raw) for name, values in own_settings(settings).items()]
+    own = [
+        own_rule(name, values, order, remove_raw=remove_raw, bounds=bounds)
+        for name, values in own_settings(settings).items()
+    ]
     return {rule.name: rule for rule in (*rules, *own)}
 
 
@@ -122,9 +127,14 @@ def _check_value(settings: Settings, name: str, key: str, value: Any) -> None:
         if not isinstance(value, list) or not all(isinstance(maker, str) and maker for maker in value):
             raise UsageError(f"{_where(settings, key, table)}{key!r} of [{table}] must be a list of camera makes.")
         return
+    threshold = THRESHOLDS.get(name, {}).get(key)
+    if threshold is not None:
+        if fault := threshold.fault(value):
+            raise UsageError(f"{_where(settings, key, table)}{key!r} of [{table}] {fault}.")
+        return
     allowed = KNOWN_SETTINGS[name].get(key)
     if allowed is None:
-        known = ", ".join(KNOWN_SETTINGS[name]) or "none"
+        known = ", ".join((*KNOWN_SETTINGS[name], *THRESHOLDS.get(name, ()))) or "none"
         raise UsageError(
             f"{_where(settings, key, table)}the rule {name!r} has no setting {key!r}.",
             f"It has these settings: {known}.",

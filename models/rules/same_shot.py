@@ -8,6 +8,7 @@ from typing import Final
 from models.control import Control
 from models.database import Library
 from models.rules.base import Confidence, Finding, settings_as_of
+from models.rules.bounds import DEFAULTS, Bounds
 from models.rules.evidence import (
     OWN_EDIT,
     compare_exposures,
@@ -31,10 +32,12 @@ class SameShot:
     Args:
         order: The keeper order; it decides between copies of equal size.
         remove_raw: Does `raw-sidecar` propose the RAW (True) or the other file? What it claims is no keeper here.
+        bounds: The thresholds of the rules.
     """
 
     order: Sequence[str] = DEFAULT_KEEPER_ORDER
     remove_raw: bool = True
+    bounds: Bounds = DEFAULTS
     name: str = NAME
     title: str = "smaller copies of a shot whose larger file stays"
     is_removable: bool = True
@@ -49,10 +52,10 @@ class SameShot:
 
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
-        if len(moment.parts.photos) < 2:
+        if len(moment.parts.photos) < 2 or len(moment.items) > self.bounds.same_shot.items_per_instant:
             return []
-        strong = smaller_copies(moment)
-        claimed = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order)
+        strong = smaller_copies(moment, self.bounds)
+        claimed = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order, bounds=self.bounds)
         found = [
             self._strong(moment, item, strong[item.id])
             for item in moment.parts.photos

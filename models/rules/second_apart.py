@@ -9,6 +9,7 @@ from typing import Final
 
 from models.database import Library
 from models.items import suffix_of
+from models.rules.bounds import Bounds
 from models.rules.facts import FACTS, HEEDED, ItemFacts
 from models.rules.moments import SIDECARS, Moment, moment_of
 from models.rules.names import resembles_uuid_dng
@@ -47,24 +48,31 @@ def has_close_halves(library: Library, makers: Sequence[str]) -> bool:
 
 
 def close_halves(
-    library: Library, makers: Sequence[str], *, remove_raw: bool
+    library: Library, makers: Sequence[str], bounds: Bounds, *, remove_raw: bool
 ) -> Iterator[tuple[ItemFacts, ItemFacts, Moment, bool]]:
     """Yield the pairs: the RAW, its other half, the RAW's moment, and whether nothing speaks against a strong claim.
 
     Args:
         library: Read only.
         makers: In small letters.
+        bounds: What the rules demand.
         remove_raw: Is the RAW to go (True) or the other half?
     """
     if not makers:
         return
+    limits = bounds.raw_sidecar
     partners: dict[str, list[ItemFacts]] = {}
     raws: dict[str, ItemFacts] = {}
     for raw_id, other_id in library.rows(CLOSE.format(", ".join("?" * len(makers)), "ORDER BY 1, 2"), tuple(makers)):
         raw, other = (ItemFacts._make(library.rows(ONE, (name,))[0]) for name in (raw_id, other_id))
         is_sidecar = suffix_of(other.filename or "") in SIDECARS
         are_halves = is_sidecar and raw.filename and not resembles_uuid_dng(raw.filename)
-        if are_halves and raw.home == other.home and _is_within_a_second(raw, other) and not twin_doubts(raw, other):
+        if (
+            are_halves
+            and raw.home == other.home
+            and _is_within_a_second(raw, other)
+            and not twin_doubts(raw, other, limits)
+        ):
             raws[raw_id] = raw
             partners.setdefault(raw_id, []).append(other)
     wanted_by = [other.id for others in partners.values() for other in others]
@@ -72,16 +80,18 @@ def close_halves(
         moment, theirs = moment_of(library, raws[raw_id]), moment_of(library, others[0])
         if len(others) != 1 or wanted_by.count(others[0].id) != 1 or moment is None or theirs is None:
             continue
+        if max(len(moment.items), len(theirs.items)) > limits.items_per_instant:
+            continue
         # A thumbnail of the RAW's own second needs the RAW; a smaller copy is itself to go.
         is_needed = any(resembles_uuid_dng(item.filename) for item in (*moment.items, *theirs.items))
-        is_claimed = others[0].id in smaller_copies(theirs) or raw_id in smaller_copies(moment)
-        is_leaned_on = not remove_raw and _has_smaller_copy(library, others[0], theirs)
+        is_claimed = others[0].id in smaller_copies(theirs, bounds) or raw_id in smaller_copies(moment, bounds)
+        is_leaned_on = not remove_raw and _has_smaller_copy(library, others[0], theirs, bounds)
         yield raws[raw_id], others[0], moment, not (is_needed or is_claimed or is_leaned_on)
 
 
-def _has_smaller_copy(library: Library, item: ItemFacts, moment: Moment) -> bool:
+def _has_smaller_copy(library: Library, item: ItemFacts, moment: Moment, bounds: Bounds) -> bool:
     """Tell whether `same-shot` or `lookalike` surely lets something go because an item stays."""
-    return any(keeper.id == item.id for keeper in smaller_copies(moment).values()) or bool(
+    return any(keeper.id == item.id for keeper in smaller_copies(moment, bounds).values()) or bool(
         library.value(LEANING, (item.id,))
     )
 

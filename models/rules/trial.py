@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from models.control import Control
 from models.database import Library
 from models.rules.base import Finding
+from models.rules.bounds import bounds_of
 from models.rules.condition_values import Fault, faults_of, typed_values
 from models.rules.custom import CustomRule, own_rule
 from models.rules.facts import IN_ALBUM
@@ -47,7 +48,9 @@ def draft_rule(settings: Settings, name: str, texts: Mapping[str, str]) -> Draft
     faults = dict(Fault(key, words) for key, words in faults_of(values))
     rule = None
     if not faults:
-        rule = own_rule(name, values, settings.keeper_order, remove_raw=removes_raw(settings))
+        rule = own_rule(
+            name, values, settings.keeper_order, remove_raw=removes_raw(settings), bounds=bounds_of(settings.rules)
+        )
     if not OWN_NAME.fullmatch(name):
         faults["rule"] = f"is no name for a rule. {NAME_RULE}" if name else f"needs a name. {NAME_RULE}"
     return Draft(values, faults, rule)

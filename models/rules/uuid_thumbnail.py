@@ -9,10 +9,10 @@ from models.control import Control
 from models.database import Library
 from models.items import MediaKind
 from models.rules.base import Confidence, Finding, settings_as_of
+from models.rules.bounds import DEFAULTS, Bounds, Limits
 from models.rules.clock_readings import Reading, clock_readings, has_zoneless_times
 from models.rules.evidence import (
     OWN_EDIT,
-    SMALLER,
     Agreement,
     compare_exposures,
     compare_shapes,
@@ -45,10 +45,12 @@ class UuidThumbnail:
     Args:
         order: The keeper order, for an original of several files.
         remove_raw: Does `raw-sidecar` propose the RAW (True) or the other file? What it proposes is no keeper here.
+        bounds: The thresholds of the rules.
     """
 
     order: Sequence[str] = DEFAULT_KEEPER_ORDER
     remove_raw: bool = True
+    bounds: Bounds = DEFAULTS
     name: str = NAME
     title: str = "Lightroom's thumbnails (a UUID and .dng) whose original stays"
     is_removable: bool = True
@@ -88,7 +90,7 @@ class UuidThumbnail:
         moment = moment_of(library, reading.original)
         if moment is None:
             return None
-        others = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
+        others = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order, bounds=self.bounds)
         shots = group_shots(moment.parts.originals, others)
         shot = next(shot for shot in shots if any(item.id == reading.original.id for item in shot.files))
         choice = shot.keeper(others, self.order)
@@ -108,9 +110,10 @@ class UuidThumbnail:
     def claims(self, moment: Moment) -> list[Finding]:
         """Returns the claims about one second and camera."""
         thumbnails = [item for item in moment.parts.thumbnails if is_uuid_dng(item.filename) and item.is_live]
-        if not thumbnails or not moment.parts.originals:
+        is_crowded = len(moment.items) > self.bounds.uuid_thumbnail.items_per_instant
+        if not thumbnails or not moment.parts.originals or is_crowded:
             return []
-        claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order)
+        claimed = claimed_by_others(moment, remove_raw=self.remove_raw, order=self.order, bounds=self.bounds)
         found = []
         for thumbnail in thumbnails:
             found += self._claim(moment, thumbnail, claimed)
@@ -122,8 +125,9 @@ class UuidThumbnail:
         choices = [(choice, shot) for shot in shots if (choice := shot.keeper(claimed, self.order)) is not None]
         if not choices:
             return []
+        limits = self.bounds.uuid_thumbnail
         judged = [
-            (_doubts(thumbnail, choice.keeper, shot, shots, moment.parts.thumbnails), choice)
+            (_doubts(thumbnail, choice.keeper, shot, shots, moment.parts.thumbnails, limits), choice)
             for choice, shot in choices
         ]
         fewest = min(len(doubts) for doubts, _ in judged)
@@ -158,8 +162,13 @@ def _instant(moment: Moment, thumbnail: ItemFacts, keeper: ItemFacts) -> str:
     return f"{moment.second}.{(subsecond_of(keeper) or '').rstrip('0') or '0'}"
 
 
-def _doubts(
-    thumbnail: ItemFacts, keeper: ItemFacts, shot: Shot, shots: Sequence[Shot], thumbnails: Sequence[ItemFacts]
+def _doubts(  # noqa: PLR0917 - the pair, and everything around it
+    thumbnail: ItemFacts,
+    keeper: ItemFacts,
+    shot: Shot,
+    shots: Sequence[Shot],
+    thumbnails: Sequence[ItemFacts],
+    limits: Limits,
 ) -> list[str]:
     """Returns what is missing, differs or is ambiguous, as parts of a sentence; nothing for a strong claim."""
     doubts = [OWN_EDIT] if thumbnail.edited else []
@@ -170,9 +179,9 @@ def _doubts(
     rivals = _rivals(thumbnail, keeper, thumbnails)
     if rivals:
         doubts.append(f"{rivals + 1} thumbnails lie in that second")
-    shape = compare_shapes(thumbnail, keeper)
+    shape = compare_shapes(thumbnail, keeper, limits.shapes_within)
     doubts += filter(None, (exposure_doubt(compare_exposures(thumbnail, keeper)), shape_doubt(shape)))
-    if shape.agreement is not Agreement.UNKNOWN and thumbnail.long_side > SMALLER * keeper.long_side:
+    if shape.agreement is not Agreement.UNKNOWN and 100 * thumbnail.long_side > limits.long_side * keeper.long_side:
         doubts.append(f"the thumbnail is not clearly smaller ({shape.candidate} against {shape.keeper})")
     if keeper.kind not in (MediaKind.PHOTO, MediaKind.RAW):
         doubts.append("what kind of file it is, is not known")

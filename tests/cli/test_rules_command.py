@@ -36,6 +36,19 @@ def test_settings_name_file_and_line(place: Place, tmp_path: Path) -> None:
     assert own["from"]["taken_before"] == f"{config}, line 7"
 
 
+def test_thresholds_are_shown_with_their_range_and_where_they_came_from(place: Place, tmp_path: Path) -> None:
+    config = tmp_path / "mine.toml"
+    config.write_text("[rules.same-shot]\nlong_side_at_most = 62.5\n")
+    assert place("rules", "--config", str(config)) == 0
+    words = "1 to 90, percent of the larger one's long side"
+    assert f"long_side_at_most = 62.5  ({words}; {config}, line 2)" in place.last.out
+    assert "shapes_within = 1  (0 to 1, percent by which the shapes of the two may differ, at most; default)" in (
+        place.last.out
+    )
+    record = next(one for one in place.records("rules", "--config", str(config)) if one["rule"] == "same-shot")
+    assert record["settings"] == {"long_side_at_most": 62.5, "shapes_within": 1, "items_per_instant": 60}
+
+
 def test_own_rules_scan_and_are_listed(place: Place, tmp_path: Path) -> None:
     config = tmp_path / "mine.toml"
     config.write_text('[rules.custom.videos]\nmime_type = "video/*"\n')

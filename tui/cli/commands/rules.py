@@ -7,6 +7,7 @@ from typing import Any, Final
 from models.errors import ExitCode, UsageError
 from models.rules import raw_sidecar
 from models.rules.base import Rule
+from models.rules.bounds import THRESHOLDS, default_of
 from models.rules.condition_values import SETTINGS
 from models.rules.custom import PREFIX
 from models.rules.registry import CUSTOM, KNOWN_SETTINGS, MAKERS_KEY, build_rules, own_settings, place_of
@@ -50,7 +51,9 @@ def _tell(context: Context, name: str, rule: Rule) -> None:
     own = name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
     given = own_settings(context.settings)[own] if own else context.settings.rules.get(name, {})
     table = f"rules.{CUSTOM}.{own}" if own else f"rules.{name}"
-    settings: dict[str, Any] = {key: known[0] for key, known in choices.items()} | dict(given)
+    thresholds = THRESHOLDS.get(name, {})
+    settings: dict[str, Any] = {key: known[0] for key, known in choices.items()}
+    settings |= {key: default_of(name, key) for key in thresholds} | dict(given)
     if name == raw_sidecar.NAME:
         settings.setdefault(MAKERS_KEY, list(MAKERS))
     places = {key: place_of(context.settings, key, table) if key in given else "default" for key in settings}
@@ -59,6 +62,8 @@ def _tell(context: Context, name: str, rule: Rule) -> None:
         context.out.result("  for looking at; its findings cannot be decided remove")
     for key, value in settings.items():
         known = " or ".join(f'"{choice}"' for choice in choices.get(key, ()))
+        if key in thresholds:
+            known = f"{thresholds[key].lowest} to {thresholds[key].highest}, {thresholds[key].help}"
         context.out.result(f"  {key} = {plain(_shown(value))}  ({known + '; ' if known else ''}{places[key]})")
     plain_values = {key: _listed(value) for key, value in settings.items()}
     values = {"rule": name, "title": rule.title, "removable": rule.is_removable, "settings": plain_values}
@@ -85,7 +90,7 @@ def _shown(value: Any) -> str:
 
 
 def _listed(value: Any) -> Any:
-    return value if isinstance(value, (bool, int, str, list)) else str(value)
+    return value if isinstance(value, (bool, int, float, str, list)) else str(value)
 
 
 def _try(context: Context, conditions: Sequence[str]) -> int:
