@@ -52,8 +52,11 @@ SIGN: Final = 1 << 63
 HASHES: Final = f"""
     SELECT look.hash, m.id, {HOME} || ' ' || m.kind || ' ' || m.account
     FROM picture_look AS look JOIN media_item AS m ON m.id = look.item_id
-    WHERE look.hash IS NOT NULL AND {LIVE} ORDER BY m.id
+    WHERE look.hash IS NOT NULL AND {LIVE}
+      AND look.seen_as IN ('', coalesce(m.sha256, ''), coalesce(CAST(m.size_bytes AS TEXT), ''))
+    ORDER BY m.id
 """  # noqa: S608 - constants only
+"""What was seen of the files as they are: one that a later sync brought changed says nothing until it is seen again."""
 ONE: Final = f"""
     SELECT look.hash, look.tiny, look.colour, {FACTS_ALONE}
     FROM media_item AS m JOIN picture_look AS look ON look.item_id = m.id WHERE m.id = ?

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from models.items import Item, ItemFile, SourceName
 from models.progress import Progress
 from models.visual import look_at, look_at_pictures, looking, near_pairs
 from tests.conftest import FakeClock
-from tests.rules.camera import change, found, reason, scan_with, store
+from tests.rules.camera import JPEG, change, found, reason, scan_with, store
 from tests.rules.pictures import edits, saved, scene, smaller
 
 RULE = "lookalike"
@@ -180,3 +181,19 @@ def test_a_decision_on_it_is_safe(library: Library, clock: FakeClock, shelve: Sh
     shelve(("a.jpg", BIG, {}), ("b.jpg", smaller(BIG), {}))
     assert decide_items(library, clock, ["b.jpg"], Verdict.REMOVE).changed == 1
     assert decide_items(library, clock, ["a.jpg"], Verdict.REMOVE).changed == 0
+
+
+def test_what_was_seen_of_a_file_that_changed_since_counts_no_more(library: Library, clock: FakeClock) -> None:
+    large = replace(JPEG, id="large", filename="a.jpg", creation_time=None, size_bytes=9)
+    small = replace(large, id="small", filename="b.jpg", width=2000, height=1333, size_bytes=5)
+    store(library, large, small)
+    for item in (large, small):
+        values = item.id, str(item.size_bytes), bytes(range(256))
+        library.execute("INSERT INTO picture_look VALUES (?, ?, 'seen', 5, ?, '1 1 1 1 1')", values)
+    for sha256 in (None, "ab"):
+        change(library, "small", sha256=sha256)
+        scan_with(library, clock, "lookalike")
+        assert found(library, "lookalike") == {"small": ("large", "strong")}
+    change(library, "small", sha256=None, size_bytes=6)
+    scan_with(library, clock, "lookalike")
+    assert found(library, "lookalike") == {}
