@@ -138,8 +138,8 @@ class ItemFile:
     part: str = ""
     """The archive that holds it; empty for a folder."""
     size_bytes: int | None = None
-    modified_ns: int | None = None
-    """When it was last written, in nanoseconds since 1970; for files on disk."""
+    modified_ns: int | None = field(default=None, compare=False)
+    """When it was last written, in nanoseconds since 1970; for files on disk. Unpacked anew it is the same file."""
 
 
 @dataclass(frozen=True, slots=True)

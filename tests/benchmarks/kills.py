@@ -40,11 +40,13 @@ TABLES = {
     "album_item": "item_id, album_id",
 }
 NOTING = """
-import os, sys
+import os, sys, threading
+from models.control import Control
 from models.google import client
 from models.sources import local, toolkit
 from models.sources.takeout import assembling, media
-log, go, hold = map(int, sys.argv[1:4])
+log, hold = map(int, sys.argv[1:3])
+held = threading.Event()
 def noting(owner, name, what):
     plain = getattr(owner, name)
     def noted(*args, **options):
@@ -52,9 +54,14 @@ def noting(owner, name, what):
         os.write(log, what(*args) + b"\\n")
         hold -= 1
         if hold == 0:
-            os.read(go, 1)
+            held.wait(30)
         return plain(*args, **options)
     setattr(owner, name, noted)
+plain_cancel = Control.cancel
+def cancel(control):
+    plain_cancel(control)
+    held.set()
+Control.cancel = cancel
 assembling.FIRST_PAGE = assembling.LEAST = assembling.MOST = 100
 toolkit.BATCH = 100
 noting(media.MediaReader, "read", lambda reader, place: place.name.encode())
@@ -63,9 +70,10 @@ noting(toolkit, "to_item", lambda row, number, account: b"%d" % number)
 noting(client.PhotosPicker, "list_media_items", lambda api, session, token=None: repr(token).encode())
 noting(client.PhotosLibrary, "list_media_items", lambda api, token=None, *more: repr(token).encode())
 from tui.cli import run
-sys.exit(run(sys.argv[4:]))
+sys.exit(run(sys.argv[3:]))
 """
-"""The program, noting each medium, row or page before it is read; in batches of 100. At one note it can be held."""
+"""The program, noting each medium, row or page before it is read; in batches of 100. At one note it can be held, until
+it is told to end."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class Trial:
     """How many names may be read twice."""
 
     @contextmanager
-    def started(self, library: Path, hold: int = 0) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
+    def started(self, library: Path, hold: int = 0) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
         """Start a sync into a library.
 
         Args:
@@ -88,24 +96,22 @@ class Trial:
             hold: The note at which the program stops; 0 for none.
 
         Yields:
-            The process, its notes, which end with it, and what lets it go on when it is closed.
+            The process, and its notes, which end with it.
         """
-        (ours, theirs), (held, go) = os.pipe(), os.pipe()
+        ours, theirs = os.pipe()
         words = ["--library", str(library), *self.options, "sync", *self.words, "--json"]
-        command = [sys.executable, "-c", NOTING, str(theirs), str(held), str(hold), *words]
-        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "pass_fds": [theirs, held]}
+        command = [sys.executable, "-c", NOTING, str(theirs), str(hold), *words]
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "pass_fds": [theirs]}
         with (
             os.fdopen(ours, "rb") as notes,
-            os.fdopen(go, "wb") as release,
             subprocess.Popen(command, cwd=ROOT, **pipes) as child,  # type: ignore[call-overload]
         ):
             os.close(theirs)
-            os.close(held)
-            yield child, notes, release
+            yield child, notes
 
     def run(self, library: Path) -> list[bytes]:
         """Sync to the end. Returns the notes."""
-        with self.started(library) as (child, notes, _):
+        with self.started(library) as (child, notes):
             read = notes.readlines()
             told = child.stderr.read().decode() if child.stderr else ""
         assert child.returncode == 0, told
@@ -113,7 +119,7 @@ class Trial:
 
     def interrupted(self, library: Path, kill: signal.Signals, reads: int, wait: float) -> tuple[list[bytes], bool]:
         """Sync and send a signal after so many notes and seconds. Returns the notes, and whether it hit the sync."""
-        with self.started(library) as (child, notes, _):
+        with self.started(library) as (child, notes):
             read = list(islice(notes, reads))
             with suppress(subprocess.TimeoutExpired):
                 child.wait(wait)
@@ -123,10 +129,9 @@ class Trial:
 
     def interrupted_at(self, library: Path, kill: signal.Signals, note: int) -> list[bytes]:
         """Sync and send a signal while it stands still at a note. Returns the notes."""
-        with self.started(library, hold=note) as (child, notes, release):
+        with self.started(library, hold=note) as (child, notes):
             read = list(islice(notes, note))
             child.send_signal(kill)
-            release.close()
             read += notes.readlines()
         assert child.returncode != 0
         return read

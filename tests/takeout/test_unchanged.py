@@ -12,7 +12,7 @@ from models.exports import export_memory
 from models.harvest import Harvest
 from models.passes import SyncResult
 from models.progress import Progress
-from models.sources.takeout import TakeoutSource
+from models.sources.takeout import TakeoutSource, memory
 from models.sources.toolkit import ToolkitSource
 from tests.conftest import FakeClock
 from tests.takeout.builder import YEAR, Export, jpeg, sidecar
@@ -88,6 +88,33 @@ def test_a_changed_file_in_a_folder_is_seen(library: Library, clock: FakeClock, 
     result = sync(library, clock, place)
     assert (result.seen, result.updated) == (4, 1)
     assert library.value("SELECT description FROM media_item WHERE filename = 'IMG_1.jpg'") == "Lato"
+
+
+def test_of_a_changed_folder_only_changed_media_are_read(library: Library, clock: FakeClock, tmp_path: Path) -> None:
+    place = export().folder(tmp_path / "x")
+    sync(library, clock, place)
+    # Behind the same size and time another content: were it read again, its width would be another one.
+    untouched, rewritten = (place / YEAR / f"IMG_{number}.jpg" for number in (1, 2))
+    for path in (untouched, rewritten):
+        stat, content = path.stat(), path.read_bytes()
+        size_at = content.index(b"\xff\xc0") + 5
+        path.write_bytes(content[:size_at] + b"\x00\x09\x00\x09" + content[size_at + 4 :])
+        moved = path == rewritten
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + moved))
+    result = sync(library, clock, place)
+    assert (result.seen, result.updated) == (4, 1)
+    widths = library.rows("SELECT filename, width FROM media_item ORDER BY filename")
+    assert widths == [("IMG_0.jpg", 40), ("IMG_1.jpg", 41), ("IMG_2.jpg", 9), ("IMG_3.jpg", 43)]
+
+
+def test_a_newer_program_reads_all_media_of_a_folder_again(
+    library: Library, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = export().folder(tmp_path / "x")
+    sync(library, clock, place)
+    library.execute("UPDATE media_item SET width = 7")
+    monkeypatch.setattr(memory, "VERSION", "a newer one")
+    assert sync(library, clock, place).updated == 4
 
 
 def test_media_of_unchanged_archives_are_not_read_again(library: Library, clock: FakeClock, tmp_path: Path) -> None:

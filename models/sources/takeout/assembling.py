@@ -24,7 +24,7 @@ NEXT_PAGE: Final = "INSERT INTO page SELECT id FROM occurrence WHERE owner = id 
 COPIES: Final = """
     SELECT occurrence.owner, occurrence.id, occurrence.path, folder.path, folder.album, occurrence.entry,
         entry.name, entry.size, part.kind, part.name, part.path,
-        entry.raw, entry.offset, entry.compressed, entry.method,
+        entry.raw, entry.offset, entry.compressed, entry.method, entry.modified,
         sidecar.title, sidecar.taken, sidecar.uploaded, sidecar.description, sidecar.url, sidecar.key,
         sidecar.favorited, sidecar.archived, sidecar.trashed, sidecar.partner_shared, sidecar.people_count,
         sidecar.notes, occurrence.sidecar
@@ -156,9 +156,9 @@ class Assembler:
         filename = told.title or (owner.place.name if owner.place else path.rpartition("/")[2])
         copies = [owner, *(copy for copy in copies if not copy.is_owner)]
         files = [
-            ItemFile(copy.path, "original" if copy.is_owner else "copy", copy.part, copy.place.size)
+            ItemFile(copy.path, "original" if copy.is_owner else "copy", copy.part, place.size, place.modified_ns)
             for copy in copies
-            if copy.place
+            if (place := copy.place)
         ]
         aliases = (file_id(self._account, copy.path) for copy in copies)
         # Every name is spelt out: this runs a million times, and mappings of names would double what it takes.
@@ -212,14 +212,14 @@ def next_size(items: int, seconds: float) -> int:
 
 def _copy(row: Any) -> Copy:
     owner, occurrence, path, folder, album, entry, name, size, kind, part, archive, *rest = row
-    raw, offset, compressed, method, *told, sidecar = rest
+    raw, offset, compressed, method, modified, *told, sidecar = rest
     return Copy(
         is_owner=owner == occurrence,
         path=path,
         folder=folder,
         album=album,
         part=_part_name(kind, part),
-        place=None if entry is None else Place(entry, name, size, archive, raw, offset, compressed, method),
+        place=None if entry is None else Place(entry, name, size, archive, raw, offset, compressed, method, modified),
         told=None if sidecar is None else Told(*told),
     )
 

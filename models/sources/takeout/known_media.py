@@ -1,4 +1,4 @@
-"""Media in archives that have not changed: what was read of them is in the library already."""
+"""Media that have not changed, in an archive or on disk: what was read of them is in the library already."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
@@ -14,7 +14,8 @@ class KnownMedia:
     """Gives the headers of media that need not be read again.
 
     Args:
-        parts: Names of the archives that have not changed since they were read.
+        parts: Names of the archives that have not changed since they were read; the empty name stands for all folders,
+            whose files are told by their own sizes and times.
         items: Gives the items that are stored under some ids.
     """
 
@@ -50,7 +51,9 @@ class KnownMedia:
         # With a note, what could not be read then may be readable now, and whose note it is is not known.
         if item is None or item.note or item.size_bytes != place.size or (with_hash and item.sha256 is None):
             return None
-        if not any((file.path, file.part, file.size_bytes) == (path, part, place.size) for file in item.files):
+        # An archive's files have no time of their own here; it was looked at as a whole.
+        wanted = (path, part, place.size, place.modified_ns)
+        if not any((file.path, file.part, file.size_bytes, file.modified_ns) == wanted for file in item.files):
             return None
         values = {name: getattr(item, name) for name in FROM_ITEM}
         return MediaHeader(**values, created=item.creation_time), item.sha256 if with_hash else None

@@ -19,8 +19,8 @@ from models.text import storable
 CHUNK: Final = 2_000
 """How many rows are written at once; also how many files lie between two looks at the control."""
 NOT_MEDIA: Final = frozenset({".html", ".htm", ".css", ".js", ".txt", ".csv", ".db", ".ini", ".ds_store"})
-NOT_ZIPPED: Final = (None, None, None)
-INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
+NOT_PLACED: Final = (None, None, None, None)
+INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_SIDECAR: Final = "INSERT INTO sidecar VALUES (NULL, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 SIDECAR_VALUES: Final = attrgetter(
     *("title", "taken", "uploaded", "description", "url", "key", "favorited", "archived", "trashed"),
@@ -80,7 +80,8 @@ class Lister:
             name: As it stands.
             size: In bytes.
             raw: Where it lies on disk, for a folder part.
-            place: Offset, packed size and method, for a zip.
+            place: Offset, packed size and method, for a zip; then when it was last written, in nanoseconds since
+                1970, for a folder.
 
         Returns:
             Its number in `entry`.
@@ -91,7 +92,7 @@ class Lister:
         stem = cleaned[: -len(suffix)] if suffix else cleaned
         known = suffix in MEDIA_TYPES or suffix in MOTION_SUFFIXES
         row = (self._next_entry, self.part_id, self._dir(directory), cleaned, stem, known, size, raw)
-        self._entries.append(row + (place or NOT_ZIPPED))
+        self._entries.append(row + (place or NOT_PLACED))
         if len(self._entries) >= CHUNK:
             self._flush()
         return self._next_entry
@@ -205,11 +206,12 @@ def _list_child(lister: Lister, directory: str, child: "os.DirEntry[str]") -> bo
             lister.found.append(Part(kind, Path(child.path), named=False))
         return True
     try:
-        size = child.stat(follow_symlinks=False).st_size
+        facts = child.stat(follow_symlinks=False)
+        size = facts.st_size
         if child.name.lower().endswith(".json"):
             _read_json_file(lister, directory, child, size)
         else:
-            lister.add_file(directory, child.name, size, os.fsencode(child.path))
+            lister.add_file(directory, child.name, size, os.fsencode(child.path), (None, None, None, facts.st_mtime_ns))
     except OSError as error:
         lister.skip(child.path, f"the file could not be read: {error.strerror or error}")
         return False
@@ -245,7 +247,8 @@ def list_zip(lister: Lister) -> None:
                     if reason:
                         lister.skip(entry.name, reason)
                         continue
-                    lister.add_file(directory, name, entry.size, None, (entry.offset, entry.compressed, entry.method))
+                    place = (entry.offset, entry.compressed, entry.method, None)
+                    lister.add_file(directory, name, entry.size, None, place)
                     continue
                 try:
                     lister.add_json(directory, name, read_small(content, entry, MAX_SIDECAR))

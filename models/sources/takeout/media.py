@@ -29,6 +29,8 @@ class Place(NamedTuple):
     offset: int | None
     compressed: int | None
     method: int | None
+    modified_ns: int | None = None
+    """When it was last written, for a file on disk."""
 
 
 class MediaReader:

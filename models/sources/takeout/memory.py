@@ -15,6 +15,8 @@ from models.version import VERSION
 
 EDGE: Final = 65_536
 """How many bytes of an archive's two ends are looked at; its directory stands at the end."""
+EDITION: Final = 8
+"""How many letters of a fingerprint stand for what reads: a newer program may read more out of the same files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def fingerprints(parts: Iterable[Part], control: Control, *, hash_files: bool) -
 
 
 def _fingerprint(part: Part, control: Control, hash_files: bool) -> str:
-    # A newer program may read more out of the same files.
-    digest = hashlib.sha256(f"{VERSION} {hash_files}".encode())
+    edition = hashlib.sha256(f"{VERSION} {hash_files}".encode())
+    digest = edition.copy()
     if part.kind is PartKind.FOLDER:
         waiting = [os.fsencode(part.path)]
         while waiting:
@@ -63,11 +65,11 @@ def _fingerprint(part: Part, control: Control, hash_files: bool) -> str:
                 if child.is_dir(follow_symlinks=False):
                     waiting.append(child.path)
                 digest.update(b"%s\0%d %d %d\n" % (child.path, facts.st_size, facts.st_mtime_ns, facts.st_mode))
-        return digest.hexdigest()[:32]
+        return edition.hexdigest()[:EDITION] + digest.hexdigest()[:32]
     facts = part.path.stat()
     digest.update(b"%d %d " % (facts.st_size, facts.st_mtime_ns))
     with part.path.open("rb") as file:
         digest.update(file.read(EDGE))
         file.seek(max(0, facts.st_size - EDGE))
         digest.update(file.read(EDGE))
-    return digest.hexdigest()[:32]
+    return edition.hexdigest()[:EDITION] + digest.hexdigest()[:32]

@@ -20,7 +20,7 @@ from models.sources.takeout.known_media import KnownMedia
 from models.sources.takeout.listing import Lister, PartFaultError, list_folder, list_zip
 from models.sources.takeout.listing_tgz import list_tgz
 from models.sources.takeout.media import MediaReader
-from models.sources.takeout.memory import ExportMemory, fingerprints
+from models.sources.takeout.memory import EDITION, ExportMemory, fingerprints
 from models.sources.takeout.pairing import pair
 from models.sources.takeout.parts import (
     Part,
@@ -32,7 +32,7 @@ from models.sources.takeout.parts import (
     others_of,
 )
 from models.sources.takeout.scratch import Scratch, open_scratch
-from models.text import counted
+from models.text import counted, storable
 
 WHAT_TO_NAME = "Name the folder that holds the unpacked export, or all its .zip or .tgz parts."
 
@@ -145,8 +145,12 @@ class TakeoutSource:
 
     def _known_media(self, parts: Sequence[PartRead]) -> KnownMedia | None:
         before = self._memory.parts if self._memory else {}
-        unchanged = frozenset(part.name for part in parts if before.get(part.name) == part.fingerprint)
-        return KnownMedia(unchanged, self._memory.items) if self._memory and unchanged else None
+        unchanged = {part.name for part in parts if before.get(part.name) == part.fingerprint}
+        folders = {storable(part.name) for part in self._given if part.kind is PartKind.FOLDER}
+        as_now = {part.name for part in parts if before.get(part.name, "")[:EDITION] == part.fingerprint[:EDITION]}
+        if folders & as_now:
+            unchanged.add("")
+        return KnownMedia(frozenset(unchanged), self._memory.items) if self._memory and unchanged else None
 
     def _list(self, scratch: Scratch, control: Control, progress: Progress) -> bool:
         """Returns True where every part could be read to its end and none is known to be missing."""
