@@ -165,11 +165,16 @@ def place_of(settings: Settings, key: str, table: str = "") -> str:
     except (OSError, UnicodeDecodeError):
         return str(settings.source)
     lines = text.splitlines()
-    header = next((n for n, line in enumerate(lines) if _plain_header(line) == table), 0) if table else 0
+    header = next((n for n, line in enumerate(lines) if plain_header(line) == table), 0) if table else 0
     return f"{settings.source}, line {header + line_of(chr(10).join(lines[header:]), key)}"
 
 
-def _plain_header(line: str) -> str:
+def plain_header(line: str) -> str:
+    """Returns the name in a table's header without brackets, quotes and comment; of another line, nothing that is one.
+
+    Args:
+        line: Of a TOML text.
+    """
     return line.split("#", maxsplit=1)[0].strip().strip("[]").replace('"', "").replace("'", "").replace(" ", "")
 
 

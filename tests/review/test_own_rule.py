@@ -208,3 +208,34 @@ async def test_a_rule_just_chosen_survives_a_reload(app: GpdedupApp) -> None:
         opened.screen.reload()
         await opened.rest()
         assert opened.screen.model.filter.rule == "same-shot"
+
+
+async def test_an_own_rule_is_removed_after_asking_with_what_it_found(
+    full: Library, clock: FakeClock, config: Path
+) -> None:
+    config.write_text(CONFIG)
+    app = ReviewFirst(full, load_settings(config), Paths.default(), ApiRoots(), clock=clock)
+    count = "SELECT count(*) FROM finding WHERE rule = 'custom:raws'"
+    async with review(app, (80, 24)) as opened:
+        screen = await open_form(opened)
+        assert not any(one.binding.action == "remove" for one in screen.active_bindings.values() if one.enabled)
+        await opened.pilot.press("escape")
+        await opened.until(lambda: opened.app.screen is opened.screen)
+        opened.screen._own_rule_changed("custom:raws")
+        await opened.until(lambda: full.value(count) == 200)
+        await opened.until(lambda: not opened.screen._is_scanning)
+        await opened.rest()
+        screen = await open_form(opened)
+        for answer in ("n", "y"):
+            await opened.pilot.press("ctrl+r")
+            await opened.until(lambda: isinstance(opened.app.screen, ConfirmScreen))
+            assert "Remove your rule raws?" in painted(opened.app)
+            await opened.pilot.press(answer)
+            if answer == "n":
+                await opened.until(lambda: opened.app.screen is screen)
+                assert config.read_text() == CONFIG
+        await opened.until(lambda: opened.app.screen is opened.screen)
+        assert config.read_text() == '# mine\ntheme = "nord"\n'
+        await opened.until(lambda: full.value(count) == 0)
+        assert opened.screen.model.filter.rule is None
+        await opened.until(lambda: not opened.screen._is_scanning)

@@ -10,8 +10,8 @@ import pytest
 from models.errors import GpdedupError, UsageError
 from models.rules import saving
 from models.rules.registry import build_rules
-from models.rules.saving import rule_text, save_own_rule
-from models.settings import load_settings
+from models.rules.saving import remove_own_rule, rule_text, save_own_rule
+from models.settings import load_settings, read_settings
 
 VALUES = {
     "name": "Screen*",
@@ -204,3 +204,48 @@ def test_what_cannot_be_written_for_certain_is_left_to_the_person(tmp_path: Path
         save_own_rule(config, "mine", VALUES)
     assert refusal.value.hint.endswith(f"Write it there yourself:\n{rule_text('mine', VALUES)}")
     assert config.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (MINE, '# my colours\ntheme = "nord"   # dark\n\n[keys]\n"review.remove" = "f5"\n'),
+        ("[rules.custom.shots]\nname = 'x'\n", ""),
+        ("theme = 'nord'\n\n[rules.custom.shots]\nname = 'x'", "theme = 'nord'\n"),
+        (
+            "[rules.custom.shots]\nname = 'x'  # y\n\n# my keys\n[keys]\n",
+            "\n# my keys\n[keys]\n",
+        ),
+        (
+            "[rules.custom.shots]\nname = 'x'\nsource = [\n 'takeout',\n]\n[rules.custom.b]\nname = 'y'\n",
+            "[rules.custom.b]\nname = 'y'\n",
+        ),
+        (
+            "[rules.custom.b]\nname = '''\n[rules.custom.shots]\n'''\n[ rules . custom . 'shots' ]\nname = 'x'\n",
+            "[rules.custom.b]\nname = '''\n[rules.custom.shots]\n'''\n",
+        ),
+        ("[rules]\ncustom.b.name = 'y'\ncustom.shots.name = 'x'\n", "[rules]\ncustom.b.name = 'y'\n"),
+        ("[rules.custom]\nshots = { name = 'x' }  # old\nb = { name = 'y' }\n", "[rules.custom]\nb = { name = 'y' }\n"),
+        ("theme = 'nord'\n", "theme = 'nord'\n"),
+        ("[rules.custom.shots]\nname = 'x'\n\n# the end\n", "\n# the end\n"),
+    ],
+)
+def test_a_rule_is_taken_out_and_all_else_stays(tmp_path: Path, before: str, after: str) -> None:
+    config = tmp_path / "config.toml"
+    for line_end in ("\n", "\r\n"):
+        config.write_bytes(before.replace("\n", line_end).encode())
+        settings = remove_own_rule(config, "shots")
+        assert config.read_bytes() == after.replace("\n", line_end).encode()
+        assert "custom:shots" not in build_rules(settings)
+        assert settings == load_settings(config)
+        assert remove_own_rule(config, "shots") == settings
+
+
+def test_no_rule_is_taken_out_of_a_broken_file_and_none_is_made(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    assert remove_own_rule(config, "shots") == read_settings("", config)
+    assert not config.exists()
+    config.write_text("[rules.custom.shots]\nname = 3\n")
+    with pytest.raises(UsageError, match="line 2: 'name'"):
+        remove_own_rule(config, "shots")
+    assert config.read_text() == "[rules.custom.shots]\nname = 3\n"

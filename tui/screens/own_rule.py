@@ -18,7 +18,7 @@ from models.errors import GpdedupError
 from models.rules.condition_values import typed_texts
 from models.rules.custom import PREFIX
 from models.rules.registry import own_settings
-from models.rules.saving import save_own_rule
+from models.rules.saving import remove_own_rule, save_own_rule
 from models.rules.trial import Draft, draft_rule
 from models.settings import load_settings
 from models.text import plain
@@ -37,7 +37,7 @@ POLL: Final = 0.25
 
 
 class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
-    """Fills the terminal. Closes with the name of the rule that was saved, or with nothing.
+    """Fills the terminal. Closes with the name of the rule that was saved or taken out, or with nothing.
 
     Args:
         name: The person's own name of the rule to change; empty for a new one.
@@ -46,6 +46,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="own_rule.save", tooltip="Write it into the configuration, and scan"),
+        Binding("ctrl+r", "remove", "Remove", id="own_rule.remove", tooltip="Take this rule out of the configuration"),
         Binding("escape", "leave", "Leave", id="own_rule.leave", tooltip="Close without saving"),
         Binding("down", "move(2)", "Field below", show=False, id="own_rule.down", tooltip="To the field below"),
         Binding("up", "move(-2)", "Field above", show=False, id="own_rule.up", tooltip="To the field above"),
@@ -53,6 +54,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
 
     def __init__(self, name: str = "", values: Mapping[str, Any] | None = None) -> None:
         super().__init__()
+        self._own = name
         self._texts = dict.fromkeys(own_rule_text.ORDER, "") | typed_texts(values or {}) | {"rule": name}
         self._pause: Timer | None = None
         self._is_asked = False
@@ -201,6 +203,35 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
             self._refused(error)
         else:
             self.dismiss(PREFIX + name)
+
+    # -- taking out -----------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Hide the removal of a rule that is not there yet.
+
+        Args:
+            action: Its name.
+            parameters: Not used.
+        """
+        return action != "remove" or bool(self._own)
+
+    def action_remove(self) -> None:
+        """Ask, then take the rule that was opened out of the configuration."""
+        lines = [
+            f"It says: {', '.join(f'{key} = {text}' for key, text in self._texts.items() if text and key != 'rule')}",
+            "What it found is no longer proposed; decisions on that are opened again.",
+            f"The other lines of {self.gpdedup.paths.config} stay as they are.",
+        ]
+        question = ConfirmScreen(f"Remove your rule {self._own}?", lines, yes="Remove it", no="Keep it")
+        self.app.push_screen(question, lambda answer: self._remove() if answer else None)
+
+    def _remove(self) -> None:
+        try:
+            self.gpdedup.take_rules(remove_own_rule(self.gpdedup.paths.config, self._own))
+        except GpdedupError as error:
+            self._refused(error)
+        else:
+            self.dismiss(PREFIX + self._own)
 
     def _refused(self, error: GpdedupError) -> None:
         self._show_count(*([(f" {line}", "warning")] for line in wrapped(str(error), self.size.width - 2, 3)))

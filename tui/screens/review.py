@@ -224,16 +224,18 @@ class ReviewScreen(ReviewRows):
 
         own = (self.model.filter.rule or "").removeprefix(PREFIX)
         values = own_settings(self.gpdedup.settings).get(own)
-        self.app.push_screen(OwnRuleScreen(own if values else "", values), self._own_rule_saved)
+        self.app.push_screen(OwnRuleScreen(own if values else "", values), self._own_rule_changed)
 
-    def _own_rule_saved(self, rule: str | None) -> None:
-        if rule is None:
+    def _own_rule_changed(self, name: str | None) -> None:
+        if name is None:
             return
-        self._choose(rule)
+        rule = self.gpdedup.rules.get(name)
+        self._choose(name if rule else None)
         if self._is_scanning:
-            self.say(f"{rule} is saved; press r to scan when this scan has ended", is_warning=True)
-        else:
-            self._begin_scan({rule: self.gpdedup.rules[rule]})
+            done = "saved" if rule else "removed"
+            self.say(f"{name} is {done}; press r to scan when this scan has ended", is_warning=True)
+        else:  # only a scan with all rules drops what a rule found that is no more
+            self._begin_scan({name: rule} if rule else self.gpdedup.rules)
 
     def action_scan(self) -> None:
         """Let the rules look at the library; in a thread."""
