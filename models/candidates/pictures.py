@@ -1,6 +1,5 @@
 """Small pictures of items whose files are at hand: in a Takeout export that was read, or on the local disk."""
 
-import io
 import stat
 import warnings
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from models.candidates.views import ItemView
 from models.control import Control
 from models.database import Library
 from models.items import MediaKind, SourceName
+from models.pillow import open_picture
 from models.sources.header_file import HeaderTooDeepError
 from models.sources.takeout.zip_reader import ZipFaultError
 from models.staging.export_files import FoundFile, WantedFile, find_files, wanted_files
@@ -116,8 +116,10 @@ def _shrunk(data: bytes, turn: int | None, size: tuple[int, int]) -> Picture | N
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as opened:
+            with open_picture(data) as opened:
                 opened.draft("RGB", (2 * max(size), 2 * max(size)))
+                # Shrunk before anything else: each copy of 89 megapixels would take 270 MB.
+                opened.thumbnail((2 * max(size), 2 * max(size)))
                 if turn is not None:
                     opened.getexif()[0x0112] = turn
                 upright = ImageOps.exif_transpose(opened).convert("RGB")

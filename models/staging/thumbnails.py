@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from models.control import Control
 from models.database import Library
 from models.items import MediaKind, kind_of
+from models.pillow import open_picture
 from models.progress import Progress
 from models.sources.header_file import HeaderFile, HeaderTooDeepError
 from models.sources.takeout.zip_reader import ZipFaultError
@@ -221,12 +222,11 @@ def _decoded(data: bytes, turn: int | None) -> "Image | None":
     """
     from PIL import Image, ImageOps  # noqa: PLC0415 - an extra
 
-    _know_heic()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)  # above 89 megapixels
-            with Image.open(io.BytesIO(data)) as opened:
+            with open_picture(data) as opened:
                 opened.draft("RGB", (2 * ENOUGH, 2 * ENOUGH))
                 opened.thumbnail((ENOUGH, ENOUGH))
                 if turn is not None:
@@ -234,12 +234,3 @@ def _decoded(data: bytes, turn: int | None) -> "Image | None":
                 return ImageOps.exif_transpose(opened).convert("RGB")
     except Exception:  # A decoder may choke on garbage in any way; then there is no picture.
         return None
-
-
-def _know_heic() -> None:
-    """Let Pillow open HEIC where the extra's other half is installed."""
-    try:
-        from pillow_heif import register_heif_opener  # noqa: PLC0415 - an extra
-    except ImportError:
-        return
-    register_heif_opener()

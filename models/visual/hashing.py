@@ -6,7 +6,6 @@ collapse on one hash. The decoding is Pillow's, the transform NumPy's, many pict
 decoding, no picture waits for Python's lock for long.
 """
 
-import io
 import math
 import warnings
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
+
+from models.pillow import open_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -75,11 +76,8 @@ def shrink(data: bytes, turn: int | None = None) -> Small:
     Returns:
         The pixels; never an error, whatever the bytes are.
     """
-    from PIL import Image  # noqa: PLC0415 - an extra
-
-    _know_heic()
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        with open_picture(data) as opened:
             width, height = opened.size
             if min(width, height) < LEAST_SIDE:
                 return Small("small")
@@ -166,13 +164,3 @@ def _cosines() -> Any:
 
     rows = [[math.cos(math.pi * row * (2 * column + 1) / (2 * SIDE)) for column in range(SIDE)] for row in range(LOW)]
     return np.asarray(rows, dtype=np.float32)
-
-
-@lru_cache(maxsize=1)
-def _know_heic() -> None:
-    """Let Pillow open HEIC where the extra's other half is installed."""
-    try:
-        from pillow_heif import register_heif_opener  # noqa: PLC0415 - an extra
-    except ImportError:
-        return
-    register_heif_opener()

@@ -1,11 +1,14 @@
 """Both pictures in the comparison, where their files are at hand; off by a key, and off at first over SSH."""
 
+import os
+
 import pytest
-from PIL import Image
+from PIL import EpsImagePlugin, Image
 
 from models.candidates import item_view
 from models.candidates.pictures import Picture, picture_of
 from models.control import Control
+from models.visual import look_at
 from tests.review.conftest import program
 from tests.review.driving import painted, review, until
 from tui.screens.compare import CompareScreen
@@ -41,6 +44,19 @@ def test_what_is_no_picture_has_none(pictured, tmp_path):
     (tmp_path / "c0 [b].jpg").unlink()
     assert picture_of(pictured, item, (), (40, 40), Control()) is None
     assert picture_of(pictured, item_view(pictured, "c1"), (tmp_path,), (40, 40), Control()) is None
+
+
+def test_postscript_that_calls_itself_a_picture_starts_no_program(pictured, tmp_path, monkeypatch):
+    ghostscript, started = tmp_path / "gs", tmp_path / "started"
+    ghostscript.write_text(f"#!/bin/sh\ntouch '{started}'\n")
+    ghostscript.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)
+    trap = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n%%EndComments\nshowpage\n%%EOF\n"
+    (tmp_path / "c0 [b].jpg").write_bytes(trap)
+    assert picture_of(pictured, item_view(pictured, "c0"), (), (40, 40), Control()) is None
+    assert look_at(trap).state == "unreadable"
+    assert not started.exists()
 
 
 async def compared(screen) -> Pictures:
