@@ -78,12 +78,13 @@ class Actions(Provider):
     def _commands(self) -> list[Command]:
         app = self.app
         offered = [one for one in commands_of(self.screen) if not one.action.startswith(MOVEMENTS)]
+        offered.sort(key=lambda one: (one.node is not self.screen, one.node is not app))  # what moves a cursor is last
         colours = "Choose the colours; ansi-dark halves the bytes on a slow line"
         theme = Command("app.theme", "Theme", "", colours, app, "change_theme")
         return [*offered, theme]
 
     async def discover(self) -> Hits:
-        """Yield everything, in the order of the screen's bindings."""
+        """Yield everything: what the screen does, what the program does, what moves about."""
         for command in self._commands():
             yield DiscoveryHit(_display(command), command.run, text=command.title, help=command.help)
 

@@ -54,17 +54,18 @@ REVIEW: Final = Guide(
         "A wrong key? <review.undo> takes it back, as often as you like, also tomorrow; <review.redo> does it again.",
         "Not sure? <review.compare> shows the two side by side with every field, and their pictures"
         " where the files are at hand. <review.swap> lets the two change places.",
-        "<review.remove-shown> decides in one go for all shown that are certain or strong, and says the number first."
+        "<review.remove-shown> decides in one go for all shown that are certain or strong; above 100 it asks first."
         " Favourites, items in albums and of a partner, and whatever is only possible stay open.",
         "Then <review.undecided> goes to the next one that is still open; <review.rule> shows the next rule.",
         "The line above the table counts what is decided and left. When nothing is left, <app.stage> leads to Stage.",
     ),
     signs=(
-        ("✗ ✓ ·", "your word: it goes, it stays, or none yet"),
+        ("✗ ✓ ·", "your word: it goes, it stays (by either key that keeps), or none yet"),
+        ("▌", "marked: the next decision is about all of these"),
         ("= ?", "how sure: certain, only possible; nothing there means strong"),
         ("★", "a favourite, in an album, or a partner's: bulk decisions leave it open"),
         ("+", "other rules claim this item, too; the line of why names them"),
-        ("┌ │ └", "a group: these would all go for the one keeper that is named first"),
+        ("┌ │ └", "a group: all would go for the keeper named first; shown where its lines stand side by side"),
     ),
     purposes={
         "To decide": (

@@ -15,6 +15,19 @@ ORDER: Final = (
     *("min_pixels", "max_pixels", "min_bytes", "max_bytes", "max_long_side", "requires_original"),
 )
 """The fields, two in a row. `rule` is the name of the rule; the others are settings."""
+FORMS: Final = {
+    "rule": "its name",
+    "title": "any words",
+    **dict.fromkeys(("name", "mime_type", "camera", "album"), "text, * and ?"),
+    "name_regex": "regular expression",
+    "source": "takeout, library …",
+    **dict.fromkeys(("taken_from", "taken_before"), "year-month-day"),
+    **dict.fromkeys(("min_pixels", "max_pixels"), "width × height"),
+    **dict.fromkeys(("min_bytes", "max_bytes"), "bytes"),
+    "max_long_side": "pixels",
+    "requires_original": "yes or no",
+}
+"""What a value looks like, in the 19 cells that a field has at 80 columns."""
 
 
 def help_line(key: str, draft: Draft, *, is_asked: bool) -> Line:

@@ -15,13 +15,13 @@ def _key(key: str, action: str, description: str, tooltip: str, *, show: bool = 
 
 KEYS: Final[tuple[BindingType, ...]] = (
     _key("space", "decide('remove')", "Remove", "Decide that it may go, and move on", show=True),
-    _key("x", "decide('keep')", "Keep", "Keep it for good, and move on", show=True),
-    _key("A", "remove_shown", "All sure", "Remove all shown that are certain or strong", show=True),
+    _key("x", "decide('keep')", "Keep", "Keep it for good, whatever claims it, and move on", show=True),
+    _key("A", "remove_shown", "All sure", "Remove all shown that are certain or strong; asks above 100", show=True),
     _key("z", "undo", "Undo", "Take the last decision back, single or bulk", show=True),
     _key("slash", "filter", "Filter", "Show only what matches, as you type", show=True),
     _key("Z", "redo", "Redo", "Take the undo back"),
     _key("full_stop", "repeat", "Repeat", "Decide as you did last, and move on"),
-    _key("b", "keep_both", "Keep both", "Keep this pair; other claims on the item stay open"),
+    _key("b", "keep_both", "Keep both", "Keep it beside this keeper alone; other claims on it stay open"),
     _key("u", "decide('open')", "Open again", "Take your word on it back, and move on"),
     _key("s", "swap", "Swap", "What would go stays, and what would stay goes"),
     _key("m", "mark_group", "Mark group", "Mark everything that would go for the same keeper"),

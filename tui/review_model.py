@@ -16,6 +16,7 @@ from models.candidates import (
     candidates,
     finding_ids,
     first_open_rule,
+    matching_count,
     rule_counts,
 )
 from models.control import Clock
@@ -130,6 +131,10 @@ class ReviewModel:
     async def count(self) -> list[RuleCount]:
         """Returns the numbers of each rule."""
         return list(await self._sorting.call(rule_counts))
+
+    async def count_matching(self, shown: CandidateFilter) -> RuleCount:
+        """Returns the numbers of what a filter shows."""
+        return await self._sorting.call(matching_count, shown)
 
     async def reopened(self) -> int:
         """Returns how many items wait for a new decision since what was to stay in their place did not."""

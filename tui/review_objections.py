@@ -7,9 +7,12 @@ from models.candidates import Candidate
 from models.rules.base import Rule
 
 ABOUT_ROW: Final = frozenset(
-    {"remove", "keep", "open", "keep_both", "swap", "copy", "compare", "mark_group", "remove_shown"}
+    {
+        *("remove", "keep", "open", "keep_both", "swap", "copy", "compare", "mark_group", "remove_shown"),
+        *("undecided", "sort", "filter"),
+    }
 )
-"""Actions that need a row under the cursor."""
+"""Actions that need a row under the cursor, or any row at all."""
 
 
 def objection(name: str, current: Candidate | None, rules: Mapping[str, Rule]) -> str:

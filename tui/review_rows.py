@@ -7,7 +7,7 @@ from textual import on
 from textual.timer import Timer
 from textual.widgets import Input
 
-from models.candidates import CandidateOrder
+from models.candidates import Candidate, CandidateOrder
 from models.errors import UsageError
 from models.text import counted
 from tui import review_text
@@ -48,14 +48,15 @@ class ReviewRows(ReviewView):
         """Sort by the next of the orders."""
         orders = list(CandidateOrder)
         order = orders[(orders.index(self.model.order) + 1) % len(orders)]
+        shows_groups = self.table.shows_groups
         self.show_rows_of(self.model.filter, order)
-        self.say(f"sorted {review_text.order_text(order)}")
+        self.say(review_text.sorted_text(order, shows_groups=shows_groups))
 
     def action_filter(self) -> None:
         """Open the field of the filter."""
         self.input.display = True
         self.input.focus()
-        self.write_status()
+        self.say("")  # the line below is for the words of the filter now
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
@@ -65,29 +66,37 @@ class ReviewRows(ReviewView):
 
     @on(Input.Submitted, "#filter")
     def _filter_taken(self, event: Input.Submitted) -> None:
-        self._apply_filter(event.value)
-        self._close_filter()
+        if self._apply_filter(event.value, again=True):
+            self._close_filter()  # else what is wrong stays in sight, to be put right
 
     def _close_filter(self) -> None:
         self.input.display = False
         self.table.focus()
         self.write_status()
 
-    def _apply_filter(self, words: str) -> None:
+    def _apply_filter(self, words: str, *, again: bool = False) -> bool:
+        """Show what matches; returns whether the words could be read.
+
+        Args:
+            words: As typed.
+            again: Even where they are those in force: what no longer matches goes out of view.
+        """
         if self._typing is not None:
             self._typing.stop()
         self._typing = None
-        if words == self.words:
-            return
+        if words == self.words and not again:
+            self.say("")
+            return True
         try:
             shown = parse_filter(words, self.model.filter.rule)
         except UsageError as error:
             self.say(str(error), is_warning=True)
-            return
+            return False
         self.has_chosen = True
         self.words = words
         self.show_rows_of(shown, self.model.order)
         self.say("")
+        return True
 
     def action_undecided(self, direction: int) -> None:
         """Go to the nearest row without a decision.
@@ -117,9 +126,21 @@ class ReviewRows(ReviewView):
             self._apply_filter("")
             self._close_filter()
 
+    def leave_marked(self) -> None:
+        """Mark nothing any more, and move on to the row after."""
+        after = self.table.marked.stop
+        self.table.unmark()
+        self.table.move_to(after)
+
+    def row_or_words(self) -> Candidate | None:
+        """Returns what the cursor stands on; while that is being read, says so."""
+        if self.current is None and self.table.row_count:
+            self.say(review_text.STILL_READING)
+        return self.current
+
     def action_mark_group(self) -> None:
         """Mark all rows that name the same keeper as this one; they are put side by side where they are not."""
-        current = self.current
+        current = self.row_or_words()
         if current is not None and current.keeper is not None:
             self.spawn(partial(self._mark_group, current.finding_id))
 

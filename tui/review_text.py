@@ -11,7 +11,19 @@ from tui.widgets.lines import Line
 from tui.widgets.rule_list import RuleEntry
 
 DONE_WORDS: Final = {Verdict.REMOVE: "to be removed", Verdict.KEEP: "kept", Verdict.OPEN: "open again"}
-FILTER_HINT: Final = "name, is:open is:keep is:possible camera:… year:2019 album:…"
+ORDER_WORDS: Final = {
+    CandidateOrder.TAKEN: "by time taken",
+    CandidateOrder.FOUND: "as the rules found them",
+    CandidateOrder.NAME: "by name",
+    CandidateOrder.SIZE: "largest first",
+    CandidateOrder.CONFIDENCE: "surest first",
+    CandidateOrder.DECISION: "undecided first",
+    CandidateOrder.GROUP: "by what stays, groups together",
+}
+LINK_SENT: Final = "link sent to the terminal's clipboard"
+NO_PICTURES: Final = "no file is at hand: pictures come from a Takeout export or a disk"
+STILL_READING: Final = "that line is still being read; press again"
+FILTER_KEYS: Final = "enter takes it, escape clears"
 
 
 def rule_entries(rules: Mapping[str, Rule], counts: Sequence[RuleCount]) -> list[RuleEntry]:
@@ -20,7 +32,15 @@ def rule_entries(rules: Mapping[str, Rule], counts: Sequence[RuleCount]) -> list
     return [*(RuleEntry(*pair) for pair in numbers.items()), RuleEntry(None, sum(numbers.values()))]
 
 
-def head_line(rule: str | None, counts: Sequence[RuleCount], *, with_rule: bool, pace: float, width: int) -> Line:
+def head_line(
+    rule: str | None,
+    counts: Sequence[RuleCount],
+    *,
+    with_rule: bool,
+    pace: float,
+    width: int,
+    shown: RuleCount | int | None = None,
+) -> Line:
     """Write the numbers of a rule, or of all, and how the review goes.
 
     Args:
@@ -29,11 +49,16 @@ def head_line(rule: str | None, counts: Sequence[RuleCount], *, with_rule: bool,
         with_rule: Does the rule's name stand in front?
         pace: Decisions a minute; 0 where there is no saying.
         width: In cells; what is of less weight gives way.
+        shown: What a filter leaves of them, as far as it is counted: all of it or the findings; None without a filter.
     """
-    chosen = [count for count in counts if rule is None or count.rule == rule]
+    found = [count for count in counts if rule is None or count.rule == rule]
+    everything = sum(count.findings for count in found)
+    if isinstance(shown, int):
+        return [*_named(rule, with_rule=with_rule), (f" {shown:,} of {everything:,} match", "strong")]
+    chosen = found if shown is None else [shown]
     left = sum(count.open for count in chosen)
-    name: Line = [(f" {rule or 'all rules'} ", "current")] if with_rule else []
-    if chosen and not left:
+    name = _named(rule, with_rule=with_rule)
+    if chosen and not left and shown is None:
         return [*name, *_summary(chosen, sum(count.open for count in counts))]
     total = sum(count.findings for count in chosen)
     decided = sum(count.removed + count.kept for count in chosen)
@@ -41,10 +66,16 @@ def head_line(rule: str | None, counts: Sequence[RuleCount], *, with_rule: bool,
     words = [f": {shares}" if (shares := _shares(chosen)) else "", f"   decided {decided:,}", f", left {left:,}"]
     words += [f"   frees {megabytes(freed)}" if freed else "", f"   {pace:,.0f} a minute" if pace >= 1 else ""]
     first = f" {total:,} would go"
+    if shown is not None:
+        first = f" {total:,} of {everything:,} match"
     for lightest in (4, 0, 2):
         if sum(map(len, (first, *words, *(text for text, _ in name)))) > width:
             words[lightest] = ""
     return [*name, (first, "strong"), *((word, "") for word in words if word)]
+
+
+def _named(rule: str | None, *, with_rule: bool) -> Line:
+    return [(f" {rule or 'all rules'} ", "current")] if with_rule else []
 
 
 def _shares(counts: Sequence[RuleCount]) -> str:
@@ -69,14 +100,35 @@ def place_text(cursor: int, rows: int, marked: int) -> str:
     return f"{place}  {marked:,} marked" if marked > 1 else place
 
 
-def filter_text(words: str, rows: int, everything: int) -> str:
-    """Returns the filter in force and how much it shows; empty where none is."""
-    return f'filter "{plain(words.strip())}" {rows:,} of {everything:,}' if words.strip() else ""
+def filter_text(words: str, rows: int, everything: int, unmatched: int) -> str:
+    """Write the filter in force and how much it shows; nothing where none is.
+
+    Args:
+        words: As typed.
+        rows: In the table.
+        everything: What there would be without it.
+        unmatched: Rows that were decided since, and no longer match.
+    """
+    if not words.strip():
+        return ""
+    since = f", {unmatched:,} decided since (/ enter hides)" if unmatched else ""
+    return f'filter "{plain(words.strip())}" {rows:,} of {everything:,}{since}'
 
 
 def order_text(order: CandidateOrder) -> str:
-    """Returns by what the rows are sorted."""
-    return f"by {order.value.replace('-', ' ')}, o sorts"
+    """Returns how the rows are sorted: the rest of a sentence that begins with "sorted"."""
+    return ORDER_WORDS[order]
+
+
+def sorted_text(order: CandidateOrder, *, shows_groups: bool) -> str:
+    """Say how the rows are sorted from now on.
+
+    Args:
+        order: The new one.
+        shows_groups: Did groups stand together before? An order that pulls them apart is told of.
+    """
+    apart = shows_groups and order not in {CandidateOrder.TAKEN, CandidateOrder.GROUP}
+    return f"sorted {ORDER_WORDS[order]}{'; groups may stand apart' if apart else ''}"
 
 
 def bulk_question(number: int, verdict: Verdict) -> tuple[str, list[str]]:
@@ -101,6 +153,20 @@ def outcome_text(outcome: Outcome, verdict: Verdict) -> str:
     if outcome.refused:
         parts.append(refusal_text(outcome.refused))
     return " · ".join(parts)
+
+
+def kept_pair_text(candidate: Candidate) -> str:
+    """Write what it means that a pair alone is kept.
+
+    Args:
+        candidate: The finding.
+    """
+    others = ", ".join(candidate.claimed_by)
+    return (
+        f"this pair is kept; what {others} claims is untouched"
+        if others
+        else "this pair is kept; nothing else is claimed"
+    )
 
 
 def swap_text(candidate: Candidate, outcome: Outcome) -> str:

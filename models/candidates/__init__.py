@@ -2,7 +2,7 @@
 
 from models.candidates.listing import CandidateOrder, finding_ids, group_ids
 from models.candidates.matching import CandidateFilter
-from models.candidates.summary import RuleCount, first_open_rule, rule_counts
+from models.candidates.summary import RuleCount, first_open_rule, matching_count, rule_counts
 from models.candidates.views import Candidate, ItemView, Marks, candidates, claims_on, item_view
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "first_open_rule",
     "group_ids",
     "item_view",
+    "matching_count",
     "rule_counts",
 ]

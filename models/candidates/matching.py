@@ -57,11 +57,24 @@ def matching(library: Library, shown: CandidateFilter) -> "array[int]":
     Returns:
         Their ids, in no order.
     """
+    where, parameters = where_matching(library, shown)
+    return ids_of(library, f"SELECT finding_id FROM finding_key NOT INDEXED WHERE {where}", parameters)  # noqa: S608
+
+
+def where_matching(library: Library, shown: CandidateFilter) -> tuple[str, list[Any]]:
+    """Write a filter as SQL about the columns of `finding_key`.
+
+    Args:
+        library: Read only; the connection stays open, and knows the functions that the SQL needs.
+        shown: Which findings.
+
+    Returns:
+        What follows WHERE, and what stands for its question marks.
+    """
     wanted = _conditions(shown)
     if wanted.needs_folding:
         library.database.connection().create_function(FOLD, 1, _folded, deterministic=True)
-    where = " AND ".join(wanted.sql) or "true"
-    return ids_of(library, f"SELECT finding_id FROM finding_key NOT INDEXED WHERE {where}", wanted.parameters)  # noqa: S608
+    return " AND ".join(wanted.sql) or "true", wanted.parameters
 
 
 @dataclass(slots=True)

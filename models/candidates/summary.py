@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from models.candidates.matching import CandidateFilter, where_matching
 from models.database import Library
 from models.decisions.words import Verdict
 
@@ -17,6 +18,12 @@ DECIDED: Final = """
     SELECT k.rule, d.verdict, count(*), sum(max(k.size_bytes, 0))
     FROM finding_decision AS d CROSS JOIN finding_key AS k ON k.finding_id = d.finding_id
     GROUP BY k.rule, d.verdict
+"""
+MATCHING: Final = """
+    SELECT count(*), sum(confidence = 'certain'), sum(confidence = 'strong'), sum(confidence = 'possible'),
+           sum(verdict IS 'remove'), sum(verdict IS 'keep'),
+           sum(max(size_bytes, 0)), sum(iif(verdict IS 'remove', max(size_bytes, 0), 0))
+    FROM finding_key NOT INDEXED LEFT JOIN finding_decision USING (finding_id) WHERE {}
 """
 HAS_OPEN: Final = """
     SELECT 1 FROM finding_key
@@ -66,3 +73,16 @@ def rule_counts(library: Library) -> list[RuleCount]:
         kept, _ = decided.get((rule, Verdict.KEEP), nothing)
         counts.append(RuleCount(rule, findings, certain, strong, possible, removed, kept, bytes_all, bytes_removed))
     return counts
+
+
+def matching_count(library: Library, shown: CandidateFilter) -> RuleCount:
+    """Returns the numbers of what a filter shows, under the name of its rule.
+
+    Args:
+        library: Read only.
+        shown: Which findings.
+    """
+    with library.connection():
+        where, parameters = where_matching(library, shown)
+        numbers = library.rows(MATCHING.format(where), parameters)[0]
+    return RuleCount(shown.rule or "", *(number or 0 for number in numbers))

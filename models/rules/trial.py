@@ -52,7 +52,7 @@ def draft_rule(settings: Settings, name: str, texts: Mapping[str, str]) -> Draft
             name, values, settings.keeper_order, remove_raw=removes_raw(settings), bounds=bounds_of(settings.rules)
         )
     if not OWN_NAME.fullmatch(name):
-        faults["rule"] = f"is no name for a rule. {NAME_RULE}" if name else f"needs a name. {NAME_RULE}"
+        faults["rule"] = f"cannot be named {name!r}. {NAME_RULE}" if name else f"needs a name. {NAME_RULE}"
     return Draft(values, faults, rule)
 
 

@@ -40,6 +40,10 @@ class Review:
         return self.screen.query_one("#review-status").text
 
     @property
+    def filter_words(self) -> str:
+        return self.screen.query_one("#filter-words").text
+
+    @property
     def head(self) -> str:
         return self.screen.query_one("#review-head").text
 

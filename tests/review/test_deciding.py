@@ -128,10 +128,19 @@ async def test_marked_rows_are_decided_as_one_step(app, full):
         ids = [screen.screen.model.row(number).item.id for number in range(4)]
         await screen.press("shift+down", "shift+down", "shift+down")
         assert "4 marked" in screen.status
+        assert painted(app).count("▌") == 4
         await screen.press("x")
         assert verdicts(full) == dict.fromkeys(ids, "keep")
         assert not screen.table.marked
+        assert screen.table.cursor == 4
         await screen.press("z")
+        assert verdicts(full) == {}
+        pages = screen.screen.model.pages
+        for _ in range(2):  # as another rule's rows are, before any of them has been read
+            pages.set_ids(pages.ids)
+        screen.screen.action_decide("remove")
+        assert "still being read" in screen.status
+        await screen.rest()
         assert verdicts(full) == {}
         await screen.press("g", "v", "down", "v")
         assert not screen.table.marked

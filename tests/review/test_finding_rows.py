@@ -1,6 +1,7 @@
 """Which rows there are: rules, filter, order, the next undecided one; the cursor stays on its item."""
 
 import gc
+import re
 
 import pytest
 
@@ -39,7 +40,8 @@ async def test_filter_works_as_one_types_and_escape_clears_it(app, full):
     async with review(app, (80, 24)) as screen:
         await screen.press("slash", *"img_000")
         assert len(screen.screen.model.pages) == 8  # c4 and c9 belong to the other rule
-        assert 'filter "img_000" 8 of 240' in screen.status
+        assert screen.status == " 8 of 240  enter takes it, escape clears"
+        assert "is:open is:keep" in painted(app)
         await screen.press("enter")
         assert screen.table.has_focus
         assert 'filter "img_000" 8 of 240' in painted(app)
@@ -66,8 +68,16 @@ async def test_filter_by_decision_and_confidence(app, full):
         assert len(screen.screen.model.pages) == full.value(
             "SELECT count(*) FROM finding WHERE rule = 'uuid-thumbnail' AND confidence = 'possible'"
         )
+        await screen.filter("is:open")
+        assert re.search(r" 238 of 240 match: .* decided 0, left 238$", screen.head)
+        await screen.press("space")
+        assert "237 of 240 match" in screen.head
+        assert 'filter "is:open" 238 of 240, 1 decided since (/ enter hides)' in screen.status
+        await screen.press("slash", "enter")
+        assert 'filter "is:open" 237 of 240  by time taken' in screen.status
         await screen.filter("is:nonsense")
-        assert "is:nonsense is not known" in screen.status
+        assert screen.filter_words.startswith(" is:nonsense is not known. Known are ")
+        assert screen.screen.input.has_focus
 
 
 def test_filter_words():

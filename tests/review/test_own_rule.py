@@ -12,6 +12,7 @@ from tests.review.conftest import FINDINGS, ReviewFirst
 from tests.review.driving import Review, painted, review
 from tests.review.made_up import NASTY_NAMES
 from tui.app import GpdedupApp
+from tui.own_rule_text import FORMS, ORDER
 from tui.screens.own_rule import OwnRuleScreen
 from tui.screens.prompt import ConfirmScreen
 from tui.widgets.line_list import LineList
@@ -69,6 +70,8 @@ async def test_the_count_follows_what_is_typed(app: GpdedupApp, size: tuple[int,
     async with review(app, size) as opened:
         screen = await open_form(opened)
         assert "Give at least one condition" in text_of(screen, "count")
+        assert text_of(screen, "help").startswith("name: a glob")
+        assert "year-month-day" in painted(opened.app)
         await opened.pilot.press(*"*.dng")
         await counted(opened, screen)
         dngs = FINDINGS - sum(not (name or "").endswith(".dng") for name in NASTY_NAMES)
@@ -125,6 +128,9 @@ async def test_saving_keeps_the_file_and_scans_the_rule(
         await opened.pilot.pause()
         assert "! rule needs a name" in text_of(screen, "help")
         assert screen.fields.focused_key == "rule"
+        await fill(opened, screen, rule="A")
+        assert "! rule cannot be named 'A'. Use 1 to 40 small letters" in text_of(screen, "help")
+        await fill(opened, screen, rule="")
         await opened.pilot.press(*"first")
         await opened.pilot.press("ctrl+s")
         await opened.until(lambda: opened.app.screen is opened.screen)
@@ -200,6 +206,11 @@ async def test_leaving_stops_the_count(app: GpdedupApp, monkeypatch: pytest.Monk
         await opened.pilot.press("escape")
         await opened.until(lambda: not job.is_running)
         assert job.control.is_cancelled
+
+
+def test_every_field_shows_what_a_value_looks_like() -> None:
+    assert set(FORMS) == set(ORDER)
+    assert all(len(form) <= 19 for form in FORMS.values())
 
 
 async def test_a_rule_just_chosen_survives_a_reload(app: GpdedupApp) -> None:

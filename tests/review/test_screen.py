@@ -63,6 +63,7 @@ async def test_enter_compares_side_by_side_and_copies_links(app, full, size):
         assert re.search(r"  taken +2010-01-01 00:00:00 +2010-01-01 00:00:00", text)
         assert candidate.item.product_url in text
         assert candidate.keeper.product_url in text
+        assert (app.screen.check_action("scroll", (1,)) is True) == (size[1] < 30)
         await screen.pilot.press("y")
         assert app.clipboard == candidate.item.product_url
         await screen.pilot.press("Y")
@@ -81,7 +82,12 @@ async def test_y_copies_the_link_and_is_grey_where_there_is_none(app, full):
     async with review(app) as screen:
         await screen.press("y")
         assert app.clipboard == screen.row.item.product_url
-        assert "copied https://photos.google.com/photo/" in screen.status
+        assert "link sent to the terminal's clipboard; enter shows it" in screen.status
+        await screen.pilot.press("4", "3")
+        await screen.rest()
+        assert "link sent" not in screen.status
+        await screen.press(*["p"] * (2 if app.previews.is_on else 1))
+        await screen.until(lambda: "no file is at hand" in screen.status)
         full.execute("UPDATE media_item SET product_url = NULL")
         app.library_changed.publish(None)
         screen.screen.model.pages.mark_stale()
@@ -94,7 +100,10 @@ async def test_an_empty_library_says_where_to_go(empty_app):
     async with review(empty_app, (80, 24)) as screen:
         assert "The library is empty." in painted(empty_app)
         assert "Press 2 to sync a source" in painted(empty_app)
-        await screen.press("space", "x", "A", "s", "z", "o", "n", "enter", "y", "G")
+        footer = {key.description: key.has_class("-disabled") for key in empty_app.screen.query(FooterKey)}
+        assert footer == {"Remove": True, "Keep": True, "All sure": True, "Undo": False, "Filter": True, "Help": False}
+        await screen.press("space", "x", "A", "s", "z", "o", "enter", "y", "G", "n")
+        assert "Next open: nothing is shown" in screen.status
 
 
 async def test_scanning_is_offered_and_runs(app, full):

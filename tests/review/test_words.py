@@ -2,12 +2,12 @@
 
 import pytest
 
-from models.candidates import RuleCount
+from models.candidates import CandidateOrder, RuleCount
 from models.errors import UsageError
 from models.settings import load_settings
 from tests.review.driving import painted, review, until, verdicts
 from tui import review_text
-from tui.commands import commands_of
+from tui.commands import Actions, commands_of
 from tui.own_keys import check_keys, key_ids
 from tui.review_filter import parse_filter
 from tui.review_pace import ReviewPace
@@ -36,6 +36,11 @@ async def test_keep_both_leaves_other_claims_on_the_item_open(app, full):
         await screen.press("b")
         assert full.rows("SELECT candidate_id, verdict FROM decision") == [(item, "keep")]
         assert screen.table.cursor == 1
+        assert "this pair is kept; nothing else is claimed" in screen.status  # the row was read before the other claim
+        await screen.press("k", "u")
+        assert "this pair" not in screen.status
+        assert verdicts(full) == {}
+        await screen.press("k", "b")
         await screen.press("g", "x")
         assert full.value("SELECT count(*) FROM decision") == 2
 
@@ -48,7 +53,7 @@ async def test_a_whole_group_is_marked_and_decided_as_one_step(app, full):
         group = full.rows("SELECT candidate_id FROM finding WHERE keeper_id = ? AND rule = 'uuid-thumbnail'", (keeper,))
         assert len(group) > 2
         assert f"{len(group)} marked" in screen.status
-        assert "by group" in screen.status or "same keeper" in screen.status
+        assert "for the same keeper marked" in screen.status
         marked = [screen.screen.model.row(row) for row in screen.table.marked]
         assert {row.item.id for row in marked} == {row[0] for row in group}
         text = painted(app)
@@ -67,6 +72,11 @@ async def test_what_cannot_be_done_is_listed_with_its_reason(app, full):
         assert not commands["Copy link"].is_enabled
         assert commands["Repeat"].reason == "nothing was decided yet"
         assert commands["Mark group"].is_enabled
+        await screen.pilot.press("y")
+        assert "Copy link: no link is known" in screen.status
+        offered = [command.title for command in Actions(screen.screen)._commands()]
+        assert offered[:2] == ["Remove", "Keep"]
+        assert offered.index("Quit") < offered.index("Down")
         await screen.pilot.press("question_mark")
         await screen.pilot.pause()
         help_text = "\n".join(" ".join(line.split()) for line in painted(app).splitlines())
@@ -170,6 +180,25 @@ def test_the_head_says_how_the_review_goes_and_leads_on():
     done = counted_rule("exact", 10, 8, 2)
     assert head(done) == " all decided: 8 go, 2 stay, frees 8.0 MB   press 4 to stage"
     assert head(done, counted_rule("other", 5, 0, 1)).endswith("4 left in other rules: ]")
+
+
+def test_what_a_filter_shows_is_counted_by_itself():
+    def head(shown: RuleCount | int, width: int = 120) -> str:
+        counts = [counted_rule("exact", 10, 3, 1), counted_rule("other", 5, 0, 0)]
+        return "".join(
+            text
+            for text, _ in review_text.head_line("exact", counts, with_rule=False, pace=0, width=width, shown=shown)
+        )
+
+    assert head(4) == " 4 of 10 match"
+    assert head(counted_rule("exact", 4, 3, 0)) == " 4 of 10 match: 4 certain   decided 3, left 1   frees 3.0 MB"
+    assert head(counted_rule("exact", 3, 3, 0)).startswith(" 3 of 10 match: 3 certain   decided 3, left 0")
+
+
+def test_an_order_that_pulls_groups_apart_says_so():
+    assert review_text.sorted_text(CandidateOrder.NAME, shows_groups=True) == "sorted by name; groups may stand apart"
+    assert review_text.sorted_text(CandidateOrder.NAME, shows_groups=False) == "sorted by name"
+    assert review_text.sorted_text(CandidateOrder.GROUP, shows_groups=True).endswith("groups together")
 
 
 def test_the_pace_is_that_of_the_last_minutes():

@@ -15,6 +15,7 @@ from models.candidates import Candidate
 from models.decisions import Verdict
 from models.text import plain
 from tui import item_text
+from tui.review_text import LINK_SENT, NO_PICTURES
 from tui.typing import Gpdedup
 from tui.widgets.lines import Line, Lines, fitted, wrapped
 from tui.widgets.pictures import Pictures
@@ -51,7 +52,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
             "p", "pictures", "Pictures", id="compare.pictures", tooltip="Show both pictures, or hide them; remembered"
         ),
         Binding("escape,enter", "close", "Back", id="compare.back", tooltip="Back to the table"),
-        Binding("j", "scroll(1)", "Down", show=False, id="compare.down", tooltip="A line down"),
+        Binding("j", "scroll(1)", "More below", id="compare.down", tooltip="A line down"),
         Binding("k", "scroll(-1)", "Up", show=False, id="compare.up", tooltip="A line up"),
     ]
 
@@ -108,7 +109,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
 
     @on(Pictures.Shown)
     def _shown(self, message: Pictures.Shown) -> None:
-        self._say("" if message.number else "no file is at hand: pictures come from a Takeout export or a disk")
+        self._say("" if message.number else NO_PICTURES)
 
     def _say(self, sentence: str) -> None:
         self.query_one("#compare-status", Lines).show([(f" {sentence}", "muted")])
@@ -121,10 +122,17 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
         box = self.query_one("#compare-lines", Lines)
         box.styles.height = len(lines)
         box.show(*lines)
+        self.call_after_refresh(self.refresh_bindings)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what cannot be done with this finding."""
+        """Grey out what cannot be done with this finding; nothing is said of more lines where all are in sight."""
+        if action == "scroll":
+            return self._has_more
         return None if self.why_not(action, parameters) else True
+
+    @property
+    def _has_more(self) -> bool:
+        return self.is_mounted and self.query_one("#compare").max_scroll_y > 0
 
     def _link(self, *, of_keeper: bool) -> str | None:
         item = self._candidate.keeper if of_keeper else self._candidate.item
@@ -151,7 +159,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
         link = self._link(of_keeper=of_keeper)
         if link:
             self.app.copy_to_clipboard(plain(link))
-            self._say(f"copied {plain(link)}")
+            self._say(LINK_SENT)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

@@ -44,6 +44,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
         values: Its settings, as TOML gives them.
     """
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="own_rule.save", tooltip="Write it into the configuration, and scan"),
         Binding("ctrl+r", "remove", "Remove", id="own_rule.remove", tooltip="Take this rule out of the configuration"),
@@ -67,7 +68,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
         where = plain(str(self.gpdedup.paths.config))
         yield Static(Content(f"{title}   ctrl+s saves it to {where}"), id="own-rule-title")
         with VerticalScroll(id="form", can_focus=False):
-            yield SettingFields(self._texts)
+            yield SettingFields(self._texts, own_rule_text.FORMS)
         yield Lines(id="own-rule-help")
         yield Lines(id="own-rule-count")
         yield LineList(id="own-rule-names")

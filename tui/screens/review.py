@@ -4,7 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
+from textual import on
+from textual.actions import parse
 from textual.binding import BindingType
+from textual.events import Key
 
 from models.candidates import Candidate
 from models.decisions import Outcome, Verdict
@@ -23,6 +26,7 @@ from tui.screens.compare import CompareScreen
 from tui.screens.journal import JournalScreen
 from tui.screens.prompt import ConfirmScreen
 from tui.widgets.detail import DetailPane
+from tui.widgets.pictures import Pictures
 
 ASK_ABOVE: Final = 100
 """A bulk decision about more items than this asks first."""
@@ -39,6 +43,7 @@ class ReviewScreen(ReviewRows):
         super().__init__()
         self._scan: ScanJob | None = None
         self._last: Verdict | None = None
+        self._is_told = True
 
     def on_mount(self) -> None:
         """Get the timer ready that follows a scan."""
@@ -50,6 +55,12 @@ class ReviewScreen(ReviewRows):
             return self._can_clear or self._is_scanning
         return True if not self.why_not(action, parameters) else None
 
+    def on_key(self, event: Key) -> None:
+        """Say of a grey key why it does nothing."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if reason := self.why_not(*parse(binding.action)[1:]):
+                self.say(f"{binding.description}: {reason}")
+
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Returns why an action cannot be done now, in a few words for help and palette; nothing where it can.
 
@@ -57,6 +68,8 @@ class ReviewScreen(ReviewRows):
             action: Its name, as in the binding.
             parameters: Likewise.
         """
+        if action == "filter" and self.words:
+            return ""
         if action == "previews":
             return self.gpdedup.previews.why_not
         if action == "repeat" and self._last is None:
@@ -82,11 +95,19 @@ class ReviewScreen(ReviewRows):
         self._last = verdict
         if len(marked) > 1:
             ids = self.model.pages.ids[marked.start : marked.stop]
-            self.table.unmark()
-            self.spawn(partial(self._decide_many, ids, verdict, self.model.state))
-        elif self.current is not None:
-            self._decide(self.current, verdict)
+            if len(ids) <= ASK_ABOVE:
+                self.leave_marked()
+            self.spawn(partial(self._decide_marked, ids, verdict, self.model.state))
+        elif (current := self.row_or_words()) is not None:
+            self._decide(current, verdict)
             self.table.move_to(self.table.cursor + 1)
+
+    async def _decide_marked(self, ids: Sequence[int], verdict: Verdict, state: str | None) -> None:
+        if len(ids) > ASK_ABOVE:
+            if not await self._is_wanted(len(ids), verdict):
+                return
+            self.leave_marked()
+        await self._write_many(ids, verdict, state)
 
     def action_repeat(self) -> None:
         """Decide as last time."""
@@ -95,10 +116,14 @@ class ReviewScreen(ReviewRows):
 
     def action_keep_both(self) -> None:
         """Keep this pair alone, and move on; what other rules claim of the item stays open."""
-        if (current := self.current) is not None:
+        if (current := self.row_or_words()) is not None:
             self.pace.note(self.gpdedup.clock.monotonic())
-            self.spawn(partial(self._decide_many, [current.finding_id], Verdict.KEEP, self.model.state))
+            self.spawn(partial(self._keep_pair, current, self.model.state))
             self.table.move_to(self.table.cursor + 1)
+
+    async def _keep_pair(self, candidate: Candidate, state: str | None) -> None:
+        if not (await self._write_many([candidate.finding_id], Verdict.KEEP, state)).refused:
+            self.say(review_text.kept_pair_text(candidate))
 
     def _decide(self, candidate: Candidate, verdict: Verdict) -> None:
         self.pace.note(self.gpdedup.clock.monotonic())
@@ -118,8 +143,10 @@ class ReviewScreen(ReviewRows):
             self.say(review_text.refusal_text(outcome.refused), is_warning=True)
 
     async def _decide_many(self, ids: Sequence[int], verdict: Verdict, state: str | None) -> None:
-        if len(ids) > ASK_ABOVE and not await self._is_wanted(len(ids), verdict):
-            return
+        if len(ids) <= ASK_ABOVE or await self._is_wanted(len(ids), verdict):
+            await self._write_many(ids, verdict, state)
+
+    async def _write_many(self, ids: Sequence[int], verdict: Verdict, state: str | None) -> Outcome:
         self.say(f"writing {counted(len(ids), 'decision')} …")
         try:
             outcome = await self.model.decide_many(ids, verdict, state)
@@ -128,6 +155,7 @@ class ReviewScreen(ReviewRows):
             raise
         self.say(review_text.outcome_text(outcome, verdict), is_warning=bool(outcome.refused))
         self._changed()
+        return outcome
 
     async def _is_wanted(self, number: int, verdict: Verdict) -> bool:
         question = ConfirmScreen(*review_text.bulk_question(number, verdict))
@@ -169,8 +197,8 @@ class ReviewScreen(ReviewRows):
 
     def action_swap(self) -> None:
         """Let keeper and candidate change places."""
-        if self.current is not None:
-            self.spawn(partial(self._swap, self.current))
+        if (current := self.row_or_words()) is not None:
+            self.spawn(partial(self._swap, current))
 
     async def _swap(self, candidate: Candidate) -> None:
         try:
@@ -183,7 +211,7 @@ class ReviewScreen(ReviewRows):
 
     def action_compare(self) -> None:
         """Show the two sides of the finding."""
-        if (current := self.current) is not None:
+        if (current := self.row_or_words()) is not None:
             self.spawn(partial(self._compare, current))
 
     async def _compare(self, candidate: Candidate) -> None:
@@ -206,13 +234,21 @@ class ReviewScreen(ReviewRows):
         previews = self.gpdedup.previews
         previews.toggle()
         where = "" if self.query_one(DetailPane).has_room else "; enter compares with both"
+        self._is_told = not previews.is_on
         self.say(f"pictures on, where their files are at hand{where}" if previews.is_on else "pictures off")
+
+    @on(Pictures.Shown)
+    def _pictures_shown(self, message: Pictures.Shown) -> None:
+        """Say once where the pictures just asked for are not to be had."""
+        if not (self._is_told or message.number):
+            self.say(review_text.NO_PICTURES)
+        self._is_told = True
 
     def action_copy(self) -> None:
         """Copy the link of the candidate through the terminal."""
-        if (current := self.current) is not None and current.item.product_url:
+        if (current := self.row_or_words()) is not None and current.item.product_url:
             self.app.copy_to_clipboard(plain(current.item.product_url))
-            self.say(f"copied {current.item.product_url}")
+            self.say(f"{review_text.LINK_SENT}; enter shows it")
 
     def action_journal(self) -> None:
         """Show every decision ever taken, and who goes now and why."""

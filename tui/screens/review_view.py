@@ -26,7 +26,8 @@ from tui.row_pages import Work
 from tui.typing import Gpdedup
 from tui.widgets.candidate_table import CandidateTable, ColumnHeads
 from tui.widgets.detail import DetailPane
-from tui.widgets.lines import Line, Lines, wrapped
+from tui.widgets.lines import Lines
+from tui.widgets.review_bottom import ReviewBottom
 from tui.widgets.rule_list import RuleList, list_cells
 from tui.widgets.step_bar import StepBar
 from tui.widgets.virtual_table import VirtualTable
@@ -44,6 +45,7 @@ class ReviewView(Gpdedup, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._counts: list[RuleCount] = []
+        self._matching: tuple[CandidateFilter, RuleCount | None] = CandidateFilter(), None
         self.rules_shown: list[str | None] = [None]
         self.words = ""
         self.message = ""
@@ -73,10 +75,7 @@ class ReviewView(Gpdedup, Screen[None]):
                 yield ColumnHeads()
                 yield CandidateTable(self.model, id="candidates")
         yield DetailPane(id="detail-pane")
-        with Horizontal(id="review-bottom"):
-            hint = review_text.FILTER_HINT
-            yield Input(self.words, placeholder=hint, id="filter", compact=True, select_on_focus=False)
-            yield Lines(id="review-status")
+        yield ReviewBottom(self.words)
         yield Footer(show_command_palette=False)
 
     def _take_place(self) -> None:
@@ -100,8 +99,6 @@ class ReviewView(Gpdedup, Screen[None]):
         """Get ready for what is shown when the screen comes up."""
         self.table = self.query_one(CandidateTable)
         self.input = self.query_one("#filter", Input)
-        self.input.cursor_blink = False
-        self.input.display = False
         self.table.focus()
         self.gpdedup.library_changed.subscribe(self, lambda _: self.reload())
 
@@ -112,6 +109,8 @@ class ReviewView(Gpdedup, Screen[None]):
     def on_screen_suspend(self) -> None:
         """Another screen comes up."""
         self.keep_place()
+        if not self._is_warning:
+            self.say("")  # what was said here is old news when the person comes back
 
     async def on_unmount(self) -> None:
         """Write what is still to be written."""
@@ -178,6 +177,8 @@ class ReviewView(Gpdedup, Screen[None]):
                 )
             )
         self.write_all()
+        if shown.is_narrow and self._shown_count is None:
+            self.count_soon()
 
     def _held(self) -> int | None:
         """The finding that the cursor stands on, which it is to stand on afterwards, too."""
@@ -200,7 +201,10 @@ class ReviewView(Gpdedup, Screen[None]):
 
     async def _count_rules(self) -> None:
         self._counts = await self.model.count()
+        shown = self.model.filter
+        self._matching = shown, await self.model.count_matching(shown) if shown.is_narrow else None
         self.write_head()
+        self.write_status()
         self.keep_place()  # now and then: a dropped line or a kill leaves no time for it
 
     def count_soon(self) -> None:
@@ -246,7 +250,8 @@ class ReviewView(Gpdedup, Screen[None]):
             rules.show_rules(entries, rule)
         width = self.app.size.width - (list_cells(entries) if is_wide else 0)
         pace = self.pace.per_minute(self.gpdedup.clock.monotonic())
-        line = review_text.head_line(rule, self._counts, with_rule=is_wide, pace=pace, width=width)
+        shown = self._shown_count or len(self.model.pages) if self.model.filter.is_narrow else None
+        line = review_text.head_line(rule, self._counts, with_rule=is_wide, pace=pace, width=width, shown=shown)
         self.query_one("#review-head", Lines).show(line)
 
     @on(VirtualTable.CursorMoved)
@@ -258,7 +263,7 @@ class ReviewView(Gpdedup, Screen[None]):
             return
         decision = self.model.decision(current) if current is not None else Verdict.OPEN
         self.query_one(DetailPane).show_candidate(current, decision)
-        enabled = tuple(not self.objection(name) for name in ("remove", "keep", "swap", "copy"))
+        enabled = (self.is_loaded, *(not self.objection(name) for name in ("remove", "keep", "swap", "copy", "filter")))
         if enabled != self._enabled:  # the footer is drawn again only when a key turns grey or back
             self._enabled = enabled
             self.refresh_bindings()
@@ -268,26 +273,21 @@ class ReviewView(Gpdedup, Screen[None]):
         pages, table = self.model.pages, self.table
         shown = self.model.filter
         everything = sum(c.findings for c in self._counts if shown.rule in (None, c.rule))
-        parts = [
-            review_text.place_text(table.cursor, len(pages), len(table.marked)),
-            review_text.filter_text(self.words, len(pages), everything),
-            self._hint,
-        ]
-        state = "  ".join(part for part in parts if part)
-        style = "warning" if self._is_warning else ""
-        width = self.app.size.width - 2
-        if len(state) + len(self.message) + 2 <= width or self.input.display:
-            lines: list[Line] = [[(f" {state}", "muted"), (f"  {self.message}", style)]]
-        else:  # a reason is shown whole: the table gives way to it until the next key
-            lines = [[(f" {state}", "muted")], *([(f" {text}", style)] for text in wrapped(self.message, width, 3))]
-        self.query_one("#review-bottom").styles.height = len(lines)
-        self.query_one("#review-status", Lines).show(*lines)
+        # Those decided since stay where they are for now: rows must not move away under the cursor.
+        unmatched = len(pages) - self._shown_count.findings if self._shown_count is not None else 0
+        if self.input.display:
+            parts = [f"{len(pages):,} of {everything:,}", review_text.FILTER_KEYS]
+        else:
+            parts = [
+                review_text.place_text(table.cursor, len(pages), len(table.marked)),
+                review_text.filter_text(self.words, len(pages), everything, max(0, unmatched)),
+                "" if self.message else f"{review_text.order_text(self.model.order)}, o sorts",
+            ]
+        self.query_one(ReviewBottom).show(parts, self.message, is_warning=self._is_warning)
 
     @property
-    def _hint(self) -> str:
-        if self.input.display:
-            return "enter keeps it, escape clears it"
-        return "" if self.message else review_text.order_text(self.model.order)
+    def _shown_count(self) -> RuleCount | None:
+        return self._matching[1] if self._matching[0] == self.model.filter else None
 
     def objection(self, name: str) -> str:
         """Say why something cannot be done with the candidate under the cursor; nothing where it can.

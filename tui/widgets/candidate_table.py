@@ -23,7 +23,9 @@ ALSO_CLAIMED: Final = "+"
 FIRST_OF_GROUP: Final = "┌ "
 BRACKETS: Final[dict[tuple[bool, ...], str]] = {(False, True): FIRST_OF_GROUP, (True, True): "│ ", (True, False): "└ "}
 """By whether the row before and the row after have the same keeper."""
-MARK_CELLS: Final = 4
+MARKED: Final = "▌"
+"""In the margin: a colour alone would not be seen everywhere."""
+MARK_CELLS: Final = 5
 TIME_CELLS: Final = 16
 PIXEL_CELLS: Final = 10
 WIDE: Final = 88
@@ -185,7 +187,7 @@ class CandidateTable(VirtualTable):
         candidate = self._rows.row(row)
         highlight = self._highlight(row)
         if candidate is None:
-            return Strip([Segment(fitted("    …", width), self._style("muted") + highlight)], width)
+            return Strip([Segment(fitted(f"{' ' * MARK_CELLS}…", width), self._style("muted") + highlight)], width)
         decision = self._rows.decision(candidate)
         texts = self._texts(row, candidate, decision, width)
         segments = _merged([(text, self._style(what) + highlight) for text, what in texts])
@@ -194,6 +196,12 @@ class CandidateTable(VirtualTable):
     def rows_arrived(self, rows: Iterable[int]) -> None:
         """Draw rows that have been read, and their neighbours, which may belong to the same group."""
         super().rows_arrived({row + step for row in rows for step in (-1, 0, 1)})
+
+    @property
+    def shows_groups(self) -> bool:
+        """Do rows in view stand together as a group?"""
+        rows = range(self.top, min(self.top + self.page_height, self.row_count))
+        return any(self._bracket(row, candidate) for row in rows if (candidate := self._rows.row(row)) is not None)
 
     def _bracket(self, row: int, candidate: Candidate) -> str:
         """Returns how a row stands in its group: those beside it that would go for the same keeper."""
@@ -211,7 +219,8 @@ class CandidateTable(VirtualTable):
         is_named = bracket in {"", FIRST_OF_GROUP} or row == self.top
         star = item_text.STAR if item_text.marks(candidate) else " "
         more = ALSO_CLAIMED if candidate.claimed_by else " "
-        mark = f"{VERDICT_MARKS[decision]}{CONFIDENCE_MARKS[candidate.confidence]}{star}{more}"
+        margin = MARKED if row in self.marked else " "
+        mark = f"{margin}{VERDICT_MARKS[decision]}{CONFIDENCE_MARKS[candidate.confidence]}{star}{more}"
         texts = (
             item_text.name(item),
             item_text.taken(item.creation_time),

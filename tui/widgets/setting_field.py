@@ -14,6 +14,7 @@ class SettingField(Horizontal):
     Args:
         key: The setting's name; the field's id is `field-` and that name.
         text: What stands in the field at first.
+        form: What a value looks like, shown while there is none.
     """
 
     DEFAULT_CSS = """
@@ -25,15 +26,17 @@ class SettingField(Horizontal):
     }
     """
 
-    def __init__(self, key: str, text: str = "") -> None:
+    def __init__(self, key: str, text: str = "", form: str = "") -> None:
         super().__init__()
         self.key = key
+        self._form = form
         self._text = text
 
     def compose(self) -> ComposeResult:
         """Yield the name and the field."""
         yield Static(Content(f" {self.key}"))
-        field = Input(self._text, id=f"field-{self.key}", compact=True, select_on_focus=False)
+        name = f"field-{self.key}"
+        field = Input(self._text, placeholder=self._form, id=name, compact=True, select_on_focus=False)
         field.cursor_blink = False
         yield field
 
@@ -58,6 +61,7 @@ class SettingFields(Grid):
 
     Args:
         texts: Setting to what stands in its field at first, in the order of reading.
+        forms: Setting to what its values look like.
     """
 
     DEFAULT_CSS = """
@@ -69,9 +73,9 @@ class SettingFields(Grid):
     }
     """
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], forms: Mapping[str, str]) -> None:
         super().__init__(id="fields")
-        self._fields = [SettingField(key, text) for key, text in texts.items()]
+        self._fields = [SettingField(key, text, forms.get(key, "")) for key, text in texts.items()]
 
     def compose(self) -> ComposeResult:
         """Yield the fields."""
@@ -85,7 +89,8 @@ class SettingFields(Grid):
     @property
     def focused_key(self) -> str:
         """The setting whose field has the focus; empty where none has."""
-        return next((field.key for field in self._fields if field.has_focus_within), "")
+        focused = self.screen.focused  # `has_focus_within` comes a moment later
+        return next((field.key for field in self._fields if focused in field.children), "")
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Mark the settings that are wrong.
@@ -112,4 +117,4 @@ class SettingFields(Grid):
         Args:
             key: Its name.
         """
-        self.query_one(f"#field-{key}", Input).focus()
+        self.screen.set_focus(self.query_one(f"#field-{key}", Input))
