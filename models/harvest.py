@@ -10,6 +10,7 @@ from models.errors import Cancelled, GpdedupError, LibraryError, SyncRunningErro
 from models.flush import flushing
 from models.items import Item
 from models.lock import held
+from models.overview import without_file_notes
 from models.passes import SyncResult, Unfinished, unfinished
 from models.progress import Progress
 from models.sources.base import Batch, Source
@@ -137,6 +138,7 @@ class Harvest:
                 self._library, sync_id, now, is_complete=self._source.is_complete, accept_gone=accept_gone
             )
             notes += retired_notes(self._library, sync_id)
+            notes += without_file_notes(self._library, sync_id)
             self._library.execute(
                 "UPDATE sync SET state = 'done', mark = NULL, gone = ?, finished_at = ?, note = ? WHERE id = ?",
                 (gone, now, " ".join(notes), sync_id),

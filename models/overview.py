@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.database import Library
 from models.passes import Unfinished, unfinished
 from models.sources.base import Skip
+from models.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,56 @@ def skipped_items(library: Library, source: str, account: str, limit: int = 10_0
         (source, account, limit),
     )
     return [Skip(*row) for row in rows]
+
+
+WITHOUT_FILE = (
+    "source = 'takeout' AND gone_at IS NULL AND NOT EXISTS (SELECT 1 FROM item_file WHERE item_id = media_item.id)"
+)
+"""An item of an export of which only the sidecar is there."""
+NOTED = f"""
+    SELECT coalesce(filename, id), coalesce(note, '') || CASE WHEN {WITHOUT_FILE} THEN
+        CASE WHEN note IS NULL THEN '' ELSE '; ' END || 'described in the export, but its file is not in it'
+        ELSE '' END AS reason
+    FROM media_item WHERE seen_in = (SELECT max(id) FROM sync WHERE source = ? AND account = ?)
+        AND (note IS NOT NULL OR {WITHOUT_FILE})
+    ORDER BY 1, id LIMIT ?
+"""  # noqa: S608 - a condition of our own
+
+
+def noted_items(library: Library, source: str, account: str, limit: int = 10_000) -> list[Skip]:
+    """Returns what the newest pass over a source stored in part: fields left empty, or no file, and why.
+
+    Args:
+        library: Read only.
+        source: The source's name.
+        account: The person's label.
+        limit: How many, at most.
+    """
+    return [Skip(*row) for row in library.rows(NOTED, (source, account, limit))]
+
+
+def without_file_notes(library: Library, sync_id: int) -> tuple[str, ...]:
+    """Returns a sentence on the items of a pass whose file is not in the export, for its result; none where all are.
+
+    Args:
+        library: Open.
+        sync_id: The pass.
+    """
+    number = library.value(f"SELECT count(*) FROM media_item WHERE seen_in = ? AND {WITHOUT_FILE}", (sync_id,))  # noqa: S608
+    if not number:
+        return ()
+    words = counted(number, "item is", "items are")
+    return (f"{words} described in the export, but {'its file is' if number == 1 else 'their files are'} not in it.",)
+
+
+def next_step(library: Library) -> str:
+    """Returns what has to come before there is anything to decide; nothing where items are there and were looked at.
+
+    Args:
+        library: Read only.
+    """
+    if library.value("SELECT 1 FROM media_item LIMIT 1") is None:
+        return "The library is empty: `gpdedup-tui sync --help` names the sources that it can be filled from."
+    if library.value("SELECT 1 FROM scan WHERE finished_at IS NOT NULL LIMIT 1") is None:
+        return "No rule has looked at the items yet: gpdedup-tui scan"
+    return ""

@@ -76,7 +76,10 @@ def state_lines(state: AccountState, *, is_demo: bool) -> list[str]:
         is_demo: Is this the embedded Google Photos?
     """
     if is_demo:
-        return ["The demo: a made-up account on this machine, already signed in.", "Nothing leaves this machine."]
+        return [
+            "The demo: a made-up account on this machine, already signed in.",
+            "Nothing leaves this machine. enter reads it.",
+        ]
     if not state.is_signed_in:
         problem = [state.problem] if state.problem else []
         return [*problem, *(SECRET_STEPS if not state.has_client_secret else ("Not signed in.",))]

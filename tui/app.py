@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.filter import Monochrome, NoColor
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -117,6 +117,8 @@ class GpdedupApp(JobRunner):
         self.library_changed = Signal[SyncJob | None](self, "library-changed")
         """Published after a sync or a staging run has changed what the screens show."""
         self._library_thread: LibraryThread | None = None
+        self._early_keys: list[str] = []
+        """What was pressed before there was a screen to take it."""
         self._choose_theme()
         if settings.keys:
             from tui.own_keys import check_keys, key_ids  # noqa: PLC0415 - imports every screen
@@ -209,6 +211,9 @@ class GpdedupApp(JobRunner):
             await self.switch_mode(self.first_step)
         self._fit(self.size)
         self.refresh_summary()
+        early, self._early_keys = self._early_keys, []
+        for key in early:
+            self.screen.call_after_refresh(self.simulate_key, key)
 
     def _remember_theme(self, theme: Theme) -> None:
         self.remembered.keep("theme", theme.name)
@@ -229,7 +234,30 @@ class GpdedupApp(JobRunner):
         except GpdedupError as error:
             self.library_summary = error.what
             return
-        self.library_summary = library_summary(counts, is_demo=self.demo is not None)
+        self.library_summary = library_summary(
+            counts,
+            is_demo=self.demo is not None,
+            is_syncing=self.sync_job is not None and self.sync_job.is_running,
+        )
+
+    async def on_key(self, event: Key) -> None:
+        """Say why a greyed-out key does nothing; keep a key for a screen that is still to come.
+
+        Args:
+            event: No field took it.
+        """
+        if self.current_mode not in self.MODES:
+            self._early_keys += [event.key] if event.key not in self._bindings.key_to_bindings else []
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or active.enabled:
+            return
+        from tui.commands import commands_of  # noqa: PLC0415 - not needed for the first paint
+
+        for command in commands_of(self.screen):
+            if command.id == active.binding.id and command.reason:
+                self.clear_notifications()  # a key held down would fill the screen
+                await command.run()
 
     def on_resize(self, event: Resize) -> None:
         """Put one sentence in place of a screen that has no room, and take it away again."""

@@ -10,6 +10,7 @@ from textual.binding import ActiveBinding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.keys import key_to_character
 from textual.screen import Screen
 
 MOVEMENTS: Final = ("scroll", "page", "cursor", "app.focus")
@@ -51,8 +52,41 @@ def commands_of(screen: Screen[object]) -> Iterator[Command]:
     for active in screen.active_bindings.values():
         if active.binding.id is not None and active.binding.description:
             found.setdefault(active.binding.id, []).append(active)
+    for active in _taken_by_field(screen):
+        if active.binding.id is not None and active.binding.description:
+            found.setdefault(active.binding.id, []).append(active)
     for bindings in found.values():
         yield _command(screen.app, bindings)
+
+
+def _taken_by_field(screen: Screen[object]) -> Iterator[ActiveBinding]:
+    """Yields what has a key that is a letter in the field with the focus: by its name it can be done all the same."""
+    field = screen.focused
+    if field is None:
+        return
+    for node in field.ancestors_with_self:
+        for key, binding in node._bindings:
+            if field.check_consume_key(key, key_to_character(key)):
+                state = screen.app._check_action_state(binding.action, node)
+                if state is not False:
+                    yield ActiveBinding(node, binding, bool(state), binding.tooltip)
+        if node.is_modal:
+            return
+
+
+def keys_of(screen: Screen[object]) -> dict[str, str]:
+    """Returns the first key of each binding by its id, also of what cannot be done now.
+
+    Args:
+        screen: As it stands.
+    """
+    nodes = [*(screen.focused.ancestors_with_self if screen.focused is not None else (screen,)), screen.app]
+    found: dict[str, str] = {}
+    for node in nodes:
+        for _, binding in node._bindings:
+            if binding.id is not None:
+                found.setdefault(binding.id, screen.app.get_key_display(binding))
+    return found
 
 
 def _command(app: App[object], bindings: list[ActiveBinding]) -> Command:

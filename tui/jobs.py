@@ -77,6 +77,7 @@ class JobRunner(App[int]):
         if is_free:
             self.sync_job = SyncJob(request, started=self.clock.monotonic())
             self.run_worker(partial(self._work, run_sync, self.sync_job), thread=True, group="sync", name="sync")
+            self.refresh_summary()
         self.action_step("sync")
         return is_free
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from models.staging.plan import Plan
+from models.staging.result import DEMO_NOTE
 from models.text import counted, plain
 from tui.rates import duration
 from tui.stage_job import StageJob
@@ -12,8 +13,6 @@ from tui.workers import Phase
 if TYPE_CHECKING:
     from models.staging.handoff import HandoffFiles
     from models.staging.result import StageResult
-
-DEMO = "This is the demo: its album is in a made-up Google Photos on this machine, so that its link opens nothing."
 
 
 def outcome_lines(job: StageJob, now: StageNow | None, *, is_demo: bool = False) -> list[str]:
@@ -36,7 +35,7 @@ def outcome_lines(job: StageJob, now: StageNow | None, *, is_demo: bool = False)
     lines += [plain(note) for note in job.notes]
     if job.result is not None:
         lines += _result_lines(job.result, took)
-        lines += [DEMO] if is_demo and job.result.album_url else []
+        lines += [DEMO_NOTE] if is_demo and job.result.album_url else []
     if job.files is not None:
         lines += _file_lines(job.files)
         lines += [f"          {plain(job.about_pictures)}"] if job.about_pictures else []

@@ -12,6 +12,9 @@ BARS: Final = "▁▂▃▄▅▆▇█"
 WINDOW: Final = 20.0
 """Seconds over which the present rate is taken; shorter ones jump, longer ones lag."""
 
+SETTLED: Final = 3
+"""Seconds before which a rate says nothing about the time that is left."""
+
 
 class RateMeter:
     """Takes the count at the screen's own pace and keeps one sample a second.
@@ -37,6 +40,11 @@ class RateMeter:
             return False
         self._samples.append((now, count))
         return True
+
+    @property
+    def is_settled(self) -> bool:
+        """Have enough seconds passed for a guess at the rest? The first ones open connections."""
+        return len(self._samples) > SETTLED
 
     @property
     def rate(self) -> float:

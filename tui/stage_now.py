@@ -39,7 +39,7 @@ class StageNow:
             return "" if self.plan.left_out else "nothing was left out of the plan"
         if not self.plan.entries:
             takes_out = action in {"dry_run", "go"} and self.strays
-            return "" if takes_out else "nothing is decided to be removed; 3 shows what is redundant"
+            return "" if takes_out else "nothing is planned"
         is_idle = action == "handoff" and not self.plan.on(Route.HANDOFF)
         return "everything that is planned goes into an album" if is_idle else ""
 

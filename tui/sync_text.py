@@ -79,7 +79,8 @@ class SyncText:
         if self._job.control.is_paused:
             return "paused: space goes on"
         ran = f"running for {duration(self._now - self._job.started)}"
-        left = time_left((self.total or 0) - self._progress.seen, self._meter.rate)
+        rest = (self.total or 0) - self._progress.seen
+        left = time_left(rest, self._meter.rate) if self._meter.is_settled else ""
         return f"{ran} · {left}" if left else ran
 
     def _bar(self) -> str:
@@ -92,7 +93,7 @@ class SyncText:
 
     def _rate(self) -> str:
         chart = self._meter.chart(max(8, min(40, self._width // 3)))
-        return f"rate    {chart} {self._meter.rate:,.0f} items/s"
+        return f"rate    {chart} {self._meter.rate:,.0f} items/s" if chart else "rate    not known yet"
 
     def _kinds(self) -> str:
         kinds = self._progress.kinds
@@ -156,7 +157,7 @@ def result_lines(job: SyncJob) -> list[str]:
     if job.phase is Phase.CANCELLED:
         return [
             f"{title}: cancelled after {counted(job.progress.seen, 'item')}, {took}.",
-            "What is stored stays.",
+            f"What is stored stays.{_unscanned(job)}",
             "",
             "enter goes on from there · R reads from the start",
         ]
@@ -167,9 +168,14 @@ def result_lines(job: SyncJob) -> list[str]:
             plain(job.error.what),
             plain(job.error.hint),
             "",
-            "What is stored stays. enter goes on from there · R reads from the start",
+            f"What is stored stays.{_unscanned(job)} enter goes on from there · R reads from the start",
         ]
     return _done_lines(job, title, took)
+
+
+def _unscanned(job: SyncJob) -> str:
+    """Returns that a pass which ended half-way left its items to no rule."""
+    return " The rules have not looked at it yet: 3, then r." if job.progress.seen else ""
 
 
 def _done_lines(job: SyncJob, title: str, took: str) -> list[str]:
@@ -185,12 +191,13 @@ def _done_lines(job: SyncJob, title: str, took: str) -> list[str]:
         f"skipped   {result.skipped:,}" + ("  (l lists them)" if result.skipped else ""),
     ]
     if result.odd:
-        lines.append(f"odd       {counted(result.odd, 'item')} stored with a field left empty")
+        lines.append(f"odd       {counted(result.odd, 'item')} stored with a field left empty  (l lists them)")
     lines += ["", *(plain(note) for note in result.notes)]
     lines += [*job.warnings, ""] if job.warnings else []
     lines += _reopened_lines(job)
     lines += ["found", *_count_lines(job)]
-    return [*lines, "", "3 shows them for review."]
+    found = any(count.certain + count.strong + count.possible for count in job.counts)
+    return [*lines, "", "3 shows them for review." if found else "There is nothing to review."]
 
 
 def _reopened_lines(job: SyncJob) -> list[str]:

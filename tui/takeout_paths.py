@@ -42,7 +42,7 @@ def _paths(word: str) -> Iterator[str]:
         return
     found = sorted(glob(str(path))) if any(sign in word for sign in "*?[") else []  # noqa: PTH207 - with `..` and `~`
     if not found:
-        raise UsageError(f"{word} does not exist.", "Check the name; tab fills in folders.")
+        raise UsageError(f"{word} does not exist.", "Check the name; → takes the suggestion.")
     yield from found
 
 

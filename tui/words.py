@@ -21,16 +21,17 @@ def source_title(source: str) -> str:
     return SOURCE_TITLES.get(SourceName(source), source) if source in set(SourceName) else source
 
 
-def library_summary(counts: Sequence[SourceCount], *, is_demo: bool = False) -> str:
+def library_summary(counts: Sequence[SourceCount], *, is_demo: bool = False, is_syncing: bool = False) -> str:
     """Returns what the library holds in one short line: `Takeout · 184,211 items`.
 
     Args:
         counts: Items by source and account.
         is_demo: Is this the made-up library?
+        is_syncing: Is the first sync under way?
     """
     total = counted(sum(count.items for count in counts), "item")
     if not counts:
-        words = "no items yet"
+        words = "the first sync runs" if is_syncing else "no items yet"
     elif len(counts) == 1:
         words = f"{source_title(counts[0].source)} · {total}"
     else:

@@ -115,7 +115,8 @@ def _looking(held: list[int], name: str, *, is_new: bool) -> Iterator[Call]:
 
 def _checking(entries: Sequence[PlanEntry]) -> Iterator[Call]:
     for size in _checks(entries):
-        yield Call("mediaItems.batchGet", size, f"Look whether {counted(size, 'item')} can still be seen.")
+        words = f"Look whether {counted(size, 'item')} can still be seen: what goes, and what stays for it."
+        yield Call("mediaItems.batchGet", size, words)
 
 
 def _adding(number: int, there: int, name: str, album_limit: int, *, is_new: bool) -> Iterator[Call]:

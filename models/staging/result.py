@@ -7,6 +7,7 @@ from models.errors import ExitCode, UsageError
 
 TITLE_PREFIX = "gpdedup: to delete"
 """How albums of ours are called; the rules know them by it when they come back in an export."""
+DEMO_NOTE = "This is the demo: its album is in a made-up Google Photos on this machine, so that its link opens nothing."
 TITLE_LIMIT = 500
 """How many characters Google takes for an album's title."""
 

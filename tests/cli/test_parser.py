@@ -78,6 +78,7 @@ def test_without_a_command_it_is_the_program() -> None:
     [
         (["dance"], "invalid choice: 'dance'"),
         (["sync"], "SOURCE"),
+        (["sync"], "library, picker, takeout, local, toolkit"),
         (["sync", "moon"], "invalid choice: 'moon'"),
         (["sync", "takeout"], "PATH"),
         (["decide"], "verdict"),

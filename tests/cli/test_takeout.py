@@ -66,6 +66,32 @@ def test_a_broken_sidecar_is_skipped_listed_and_ends_with_4(place: Place, export
     assert "IMG_9.jpg.json" in place.last.err
 
 
+def test_a_sidecar_without_its_file_is_told_and_listed_and_is_no_skip(place: Place, export: Path) -> None:
+    told = {**SIDECAR, "title": "lost.webm", "url": "https://photos.google.com/photo/AF1QipLost"}
+    folder = export / "Google Photos" / "Photos from 2019"
+    (folder / "lost.webm.supplemental-metadata.json").write_text(json.dumps(told))
+    for _ in range(2):  # also where nothing had to be read
+        assert place("sync", "takeout", str(export)) == 0
+        assert "1 item is described in the export, but its file is not in it." in place.last.err
+        assert "  lost.webm: described in the export, but its file is not in it" in place.last.err
+    (folder / "lost.webm").write_bytes(b"x")
+    assert place("sync", "takeout", str(export)) == 0
+    assert "described in the export" not in place.last.err
+
+
+def test_an_empty_library_says_what_comes_first(place: Place, export: Path) -> None:
+    assert place("candidates") == 0
+    assert "The library is empty" in place.last.err
+    assert place("stage") == 0
+    assert "The library is empty" in place.last.err
+    place("sync", "takeout", str(export))
+    assert place("candidates") == 0
+    assert "No rule has looked at the items yet: gpdedup-tui scan" in place.last.err
+    place("scan")
+    assert place("stage") == 0
+    assert "Nothing is decided to be removed" in place.last.err
+
+
 def test_nothing_is_written_into_the_export(place: Place, export: Path) -> None:
     def state() -> dict[Path, tuple[int, int]]:
         return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in [export, *export.rglob("*")]}

@@ -12,6 +12,8 @@ from tests.screens.conftest import keep
 from tests.screens.waiting import painted, until, words
 from tests.started import StartedApp
 from tui.account import account_state, state_lines
+from tui.app import GpdedupApp
+from tui.commands import commands_of
 from tui.screens.prompt import ConfirmScreen
 from tui.takeout_paths import completions, paths_in
 from tui.widgets.source_panels import GooglePanel
@@ -101,6 +103,39 @@ async def test_demo_begins_with_its_account_and_says_that_it_is_one(demo_app):
     async with demo_app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "a made-up account on this machine" in painted(demo_app))
         assert "▸ Google account" in painted(demo_app)
+
+
+async def test_an_enter_before_the_screen_is_there_is_not_lost(library, signed_in, emulator):
+    class Hasty(GpdedupApp):
+        def on_mount(self) -> None:
+            self.simulate_key("enter")
+
+    app = Hasty(library, Settings(), signed_in, ApiRoots.below(emulator.root), demo=emulator)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.sync_job is not None and not app.sync_job.is_running)
+        assert app.sync_job.error is None
+
+
+async def test_a_field_names_its_way_out_and_the_palette_offers_all_beside_it(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "escape Back to the cards" in painted(app))
+        assert "enter Read it" in painted(app)
+        offered = {command.id for command in commands_of(app.screen)}
+        assert offered >= {"app.help", "app.quit", "app.review", "connect.back", "connect.read"}
+        await pilot.press("escape")
+        await until(pilot, lambda: "Back to the cards" not in painted(app))
+
+
+async def test_a_grey_key_says_why(demo_app):
+    async with demo_app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: "a made-up account" in painted(demo_app))
+        await pilot.press("s")
+        await until(pilot, lambda: "Sign in: the demo is signed in" in painted(demo_app))
+        await pilot.press("4")
+        await until(pilot, lambda: "Nothing is decided" in painted(demo_app))
+        await pilot.press("o")
+        await until(pilot, lambda: "nothing was left out" in painted(demo_app))
 
 
 def test_account_state_tells_age_and_the_seven_day_rule(signed_in, emulator, clock):

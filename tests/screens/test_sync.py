@@ -13,6 +13,7 @@ from tui.app import GpdedupApp
 from tui.screens.listing import ListScreen
 from tui.screens.prompt import ConfirmScreen
 from tui.screens.sync import SyncScreen
+from tui.widgets.line_list import LineList
 from tui.workers import Phase, SyncJob, SyncRequest, run_sync
 
 LIBRARY = SyncRequest(SourceName.LIBRARY)
@@ -26,7 +27,7 @@ def ended(app: GpdedupApp) -> bool:
 async def test_from_the_card_to_what_was_found_by_keyboard_alone(demo_app, library, size):
     async with demo_app.run_test(size=size) as pilot:
         await until(pilot, lambda: demo_app.screen.query_one("#google-sync").display)
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: ended(demo_app))
         assert isinstance(demo_app.screen, SyncScreen)
         await until(pilot, lambda: "3 shows them for review." in painted(demo_app))
@@ -40,6 +41,16 @@ async def test_from_the_card_to_what_was_found_by_keyboard_alone(demo_app, libra
         assert found["uuid-thumbnail"].strong > 0
         assert rule_counts(library) != []
         await until(pilot, lambda: demo_app.library_summary == "demo · Google account · 300 items")
+        done = demo_app.sync_job
+        await pilot.press("s")
+        assert isinstance(demo_app.screen, ConfirmScreen)
+        await pilot.press("enter")  # the answer that changes nothing has the focus
+        assert demo_app.sync_job is done
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(demo_app.screen, ListScreen))
+        listed = demo_app.screen.query_one(LineList).lines
+        assert len(listed) == done.result.odd > 0
+        assert all(reason.startswith("stored, but: ") for _, reason in listed)
 
 
 async def test_it_goes_on_in_the_background_and_a_second_one_is_refused(demo_app, emulator, library):
@@ -211,7 +222,7 @@ async def test_what_was_skipped_can_be_listed_on_another_day_and_for_this_accoun
 
 
 @pytest.mark.parametrize("key", ["enter", "s"])
-async def test_in_the_demo_two_keys_sync_and_two_more_sync_again(demo_app, library, key):
+async def test_in_the_demo_two_keys_sync_and_three_more_sync_again(demo_app, library, key):
     async with demo_app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await until(pilot, lambda: "enter or s syncs Google account · 1 shows" in painted(demo_app))
@@ -220,6 +231,8 @@ async def test_in_the_demo_two_keys_sync_and_two_more_sync_again(demo_app, libra
         assert library.value("SELECT count(*) FROM media_item") == 300
         first = demo_app.sync_job
         await pilot.press(key)
+        await until(pilot, lambda: isinstance(demo_app.screen, ConfirmScreen))
+        await pilot.press("y")
         await until(pilot, lambda: demo_app.sync_job is not first and ended(demo_app))
         assert demo_app.sync_job.result.added == 0
 

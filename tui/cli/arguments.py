@@ -23,7 +23,9 @@ class CommandParser(argparse.ArgumentParser):
             UsageError: Always.
         """
         text = plain(message).rstrip(".")
-        raise UsageError(f"{text[:1].upper()}{text[1:]}.", f"See {self.prog} --help")
+        names = [str(name) for action in self._actions if holds_commands(action) for name in action.choices or ()]
+        known = f". One of {', '.join(names)}" if names and "required" in text else ""
+        raise UsageError(f"{text[:1].upper()}{text[1:]}{known}.", f"See {self.prog} --help")
 
     def parse_known_args(  # type: ignore[override]  # argparse declares overloads; both are served
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TextIO
 
 from models.text import json_text, plain
@@ -38,6 +39,9 @@ class Output:
 
     def say(self, text: str) -> None:
         """Print words beside the answer: what happens, what was left out, what to do next."""
+        # What was printed before stands before, also in one pipe; what is wrong with stdout shows at the end.
+        with suppress(OSError):
+            self.stdout.flush()
         _write(self.stderr, text)
 
     def record(self, values: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Footer, OptionList, Static
+from textual.widgets import Button, ContentSwitcher, Footer, OptionList, Static
 
 from models.control import Control
 from models.errors import GpdedupError
@@ -68,12 +68,20 @@ class ConnectScreen(Gpdedup, Screen[None]):
     AUTO_FOCUS = "#cards"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "sign_in", "Sign in", id="connect.sign_in", tooltip="Sign in to Google, without a browser here"),
-        Binding("escape", "leave_field", "Back to the cards", show=False, id="connect.back", tooltip="To the cards"),
+        Binding(
+            "escape",
+            "leave_field",
+            "Back to the cards",
+            id="connect.back",
+            tooltip="Leave the field; what is typed stays",
+        ),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._state = AccountState(has_client_secret=False, is_signed_in=False)
+        self._waits_to_open = False
+        """Was a card chosen before it was known what can be done there?"""
 
     def compose(self) -> ComposeResult:
         """Yield what Google allows, the cards, and the steps of each."""
@@ -120,6 +128,8 @@ class ConnectScreen(Gpdedup, Screen[None]):
             self.query_one(GooglePanel).show(message.state)
             self.query_one(PickerPanel).show(message.state, is_demo=is_demo)
             self.refresh_bindings()
+            if self._waits_to_open:
+                self.action_open_card()
         else:
             self.query_one(GooglePanel).say(str(message.state), is_error=True)
 
@@ -131,42 +141,58 @@ class ConnectScreen(Gpdedup, Screen[None]):
     @on(OptionList.OptionHighlighted, "#cards")
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         self.query_one("#panels", ContentSwitcher).current = event.option_id
+        self._waits_to_open = False
 
     @on(OptionList.OptionSelected, "#cards")
     def _selected(self) -> None:
         self.action_open_card()
 
     def action_open_card(self) -> None:
-        """Put the focus on the first thing of the steps that can be done."""
-        for widget in self.panel.query("Input, Button"):
-            if widget.display and widget.focusable:
-                widget.focus()
-                return
+        """Do the one thing that can be done there, or put the focus on the first of several."""
+        offered = [one for one in self.panel.query("Input, Button") if one.display and one.focusable]
+        self._waits_to_open = not offered
+        if len(offered) == 1 and isinstance(offered[0], Button):
+            offered[0].press()
+        elif offered:
+            offered[0].focus()
 
     def action_leave_field(self) -> None:
-        """Back to the cards; from there, one step back."""
-        cards = self.query_one(Cards)
-        if self.focused is not cards:
-            cards.focus()
+        """Back to the cards."""
+        self.query_one(Cards).focus()
 
     @on(SourceChosen)
     def _start(self, message: SourceChosen) -> None:
         request: SyncRequest = message.request
         if request.arguments:
             self.gpdedup.remembered.keep(request.source, list(request.arguments))
+        self.query_one(Cards).focus()  # who comes back finds keys that work, and not a field that takes them
         if not self.gpdedup.start_sync(request):
             self.app.notify("A sync is running already; its screen is shown.", markup=False, severity="warning")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done.
 
         Args:
             action: Its name.
             parameters: Not used.
         """
-        if action == "sign_in":
-            return (self._state.has_client_secret and self.gpdedup.demo is None) or None
-        return True
+        if action == "leave_field":
+            return not isinstance(self.focused, Cards)
+        return None if self.why_not(action, parameters) else True
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002 - as `check_action` has them
+        """Returns why an action cannot be done now, in a few words; nothing where it can.
+
+        Args:
+            action: Its name.
+            parameters: Not used.
+        """
+        if action != "sign_in":
+            return ""
+        if self.gpdedup.demo is not None:
+            return "the demo is signed in already"
+        needs = "a client secret is needed first; the Google account card says how to get one"
+        return "" if self._state.has_client_secret else needs
 
     def action_sign_in(self) -> None:
         """Sign in to Google."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from tui.commands import Command, commands_of
+from tui.commands import Command, commands_of, keys_of
 from tui.help_text import ABOUT, GUIDES, WAY, WORDS, Entry, Guide
 from tui.widgets.step_bar import StepBar
 
@@ -43,6 +43,7 @@ class HelpScreen(Screen[None]):
         self.STEP = getattr(explained, "STEP", "")
         # Taken now: what a binding can do depends on the screen's state, which help must not change.
         self._commands = list(commands_of(explained))
+        self._all_keys = keys_of(explained)
         self._guide = GUIDES.get(type(explained).__name__, Guide(()))
 
     def compose(self) -> ComposeResult:
@@ -75,7 +76,7 @@ class HelpScreen(Screen[None]):
 
     def _said(self, texts: Sequence[str]) -> list[str]:
         """Put the keys that are in force now into texts."""
-        keys = {command.id: command.key for command in self._commands}
+        keys = {**self._all_keys, **{command.id: command.key for command in self._commands}}
         return [PLACE.sub(lambda found: keys.get(found[1], "(no key)"), text) for text in texts]
 
     def action_scroll(self, lines: int) -> None:

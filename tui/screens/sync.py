@@ -12,14 +12,15 @@ from textual.widgets import Footer, Static
 
 from models.errors import GpdedupError
 from models.items import SourceName
-from models.overview import LastSync, last_syncs, skipped_items, unfinished_passes
+from models.overview import LastSync, last_syncs, noted_items, skipped_items, unfinished_passes
 from models.passes import Unfinished
 from tui.rates import RateMeter
 from tui.screens.polling import PollingScreen
 from tui.sync_text import SyncText, idle_lines, result_lines
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
-from tui.workers import SyncJob, SyncRequest
+from tui.words import source_title
+from tui.workers import Phase, SyncJob, SyncRequest
 
 
 class SyncScreen(PollingScreen):
@@ -29,7 +30,7 @@ class SyncScreen(PollingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause, go on", id="sync.pause", tooltip="Pause after this batch, or go on"),
         Binding("c", "cancel", "Cancel", id="sync.cancel", tooltip="Stop the sync; what is stored stays"),
-        Binding("l", "skipped", "Skipped", id="sync.skipped", tooltip="List what could not be stored, and why"),
+        Binding("l", "skipped", "Skipped", id="sync.skipped", tooltip="List what was not stored, or in part, and why"),
         Binding("enter,s", "go_on", "Sync", id="sync.go_on", tooltip="Go on where a sync stopped, or sync again"),
         Binding("R", "again", "From the start", id="sync.again", show=False, tooltip="Read the source from its start"),
         Binding("y", "copy", "Copy link", id="sync.copy", tooltip="Copy the address where you pick the photos"),
@@ -172,28 +173,41 @@ class SyncScreen(PollingScreen):
             self.app.push_screen(question, lambda answer: job.control.cancel() if answer else None)
 
     def action_go_on(self) -> None:
-        """Go on with what was left half-way, or sync the last source again."""
+        """Go on with what was left half-way; ask before what is done is read again."""
+        from tui.screens.prompt import ConfirmScreen  # noqa: PLC0415
+
         request = self._next_request()
-        if request is not None:
-            self.gpdedup.start_sync(request)
-            self._poll()
+        if request is None:
+            return
+        if self.job is None or self.job.phase is not Phase.DONE:
+            self._start(request)
+            return
+        title = source_title(request.source)
+        lines = [self.job.sentence, "Reading it again changes only what has changed since."]
+        question = ConfirmScreen(f"Sync {title} again?", lines, yes="Sync again", no="Leave it")
+        self.app.push_screen(question, lambda answer: self._start(request) if answer else None)
+
+    def _start(self, request: SyncRequest) -> None:
+        self.gpdedup.start_sync(request)
+        self._poll()
 
     def action_again(self) -> None:
         """Read the source again from its start."""
         request = self._next_request()
         if request is not None:
-            self.gpdedup.start_sync(replace(request, restart=True))
-            self._poll()
+            self._start(replace(request, restart=True))
 
     async def action_skipped(self) -> None:
-        """List what could not be stored."""
+        """List what could not be stored, and what was stored in part."""
         from tui.screens.listing import ListScreen  # noqa: PLC0415
 
         lines: list[tuple[str, str]] = []
         for source in self._skip_sources():
             skips = await self.gpdedup.library_thread.call(skipped_items, source, self.gpdedup.account)
+            noted = await self.gpdedup.library_thread.call(noted_items, source, self.gpdedup.account)
             lines += [(skip.name, skip.reason) for skip in skips]
-        title = "Skipped: what could not be stored, and why"
+            lines += [(item.name, f"stored, but: {item.reason}") for item in noted]
+        title = "Skipped, or stored in part, and why"
         self.app.push_screen(ListScreen(title, lines, empty="Nothing was skipped."))
 
     def _skip_sources(self) -> list[str]:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -36,6 +37,14 @@ class PathSuggester(Suggester):
         return value[:start] + found[0] if found else None
 
 
+class PathField(Input):
+    """A field for paths whose enter stands in the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Read it", id="connect.read", tooltip="Read what the field names"),
+    ]
+
+
 class PathPanel(SourcePanel):
     """A source that is named by paths: its steps, and a field for them.
 
@@ -55,7 +64,7 @@ class PathPanel(SourcePanel):
         from shlex import join  # noqa: PLC0415
 
         yield self.steps()
-        yield Input(
+        yield PathField(
             join(self._last) if self._last else "",
             placeholder=self.PLACEHOLDER,
             suggester=PathSuggester(),

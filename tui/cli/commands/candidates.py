@@ -7,6 +7,7 @@ from models.candidates import Candidate, CandidateFilter, CandidateOrder, candid
 from models.database import Library
 from models.decisions import Verdict
 from models.errors import ExitCode
+from models.overview import next_step
 from models.rules.base import Confidence
 from models.rules.registry import build_rules, choose_rules
 from tui.cli import listing
@@ -31,6 +32,8 @@ def run(context: Context) -> int:
     with context.library() as library:
         ids = matching_ids(library, arguments)
         print_as(context, _pages(library, ids[: arguments.limit]))
+        if not ids and (hint := next_step(library)):
+            context.out.say(hint)
     return ExitCode.DONE
 
 

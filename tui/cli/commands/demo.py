@@ -38,7 +38,9 @@ def run(context: Context) -> int:
 
             return walk(inside)
         with Library(inside.paths.library) as library:
-            return program.show(inside, library, demo=emulator)
+            code = program.show(inside, library, demo=emulator)
+    context.out.say("The demo is over: its library, its decisions and its album are gone.")
+    return code
 
 
 @contextmanager

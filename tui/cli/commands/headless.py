@@ -39,7 +39,7 @@ def walk(context: Context) -> int:
         plan = make_plan(library)
     stage.tell_plan(context, plan)
     result = stage.stage_plan(context, plan, default_title(context.clock.now()))
-    stage.tell(context, result)
+    stage.tell(context, result, is_demo=True)
     staged = {entry.item.id for entry in plan.on(Route.ALBUM)} - {
         item.item_id for item in (*result.refused, *result.left_out)
     }

@@ -1,6 +1,7 @@
 """`gpdedup-tui stage`: into an album what the API lets in, everything else to the hand-off."""
 
 from models.errors import ExitCode
+from models.overview import next_step
 from models.progress import Progress
 from models.sources.opening import open_photos_library
 from models.staging.album import AlbumStager
@@ -9,7 +10,7 @@ from models.staging.entries import Plan, Route, State
 from models.staging.handed import advice
 from models.staging.handoff import plan_id
 from models.staging.plan import make_plan
-from models.staging.result import ItemReason, StageResult, check_title, default_title
+from models.staging.result import DEMO_NOTE, ItemReason, StageResult, check_title, default_title
 from models.staging.strays import find_strays, left_there
 from models.text import counted, megabytes
 from tui.cli.context import Context
@@ -37,6 +38,8 @@ def run(context: Context) -> int:
     only = read_ids((), arguments.ids_file) if arguments.ids_file else None
     with context.library() as library:
         plan = make_plan(library, only)
+        if not plan.entries and only is None:
+            context.out.say(next_step(library) or "Nothing is decided to be removed: see gpdedup-tui decide --help.")
     tell_plan(context, plan)
     if arguments.dry_run:
         return _rehearse(context, plan, title)
@@ -95,7 +98,7 @@ def stage_plan(context: Context, plan: Plan, title: str, album_id: str | None = 
         return stager.stage(plan, title, album_id)
 
 
-def tell(context: Context, result: StageResult) -> None:
+def tell(context: Context, result: StageResult, *, is_demo: bool = False) -> None:
     """Print what became of the plan: the reasons, the counts, the album, and what to do next."""
     out = context.out
     tell_reasons(context, "refused by Google, goes to the hand-off", result.refused)
@@ -109,8 +112,10 @@ def tell(context: Context, result: StageResult) -> None:
     )
     for album in result.albums:
         out.result(f"{album.title}: {album.url}".replace("\n", "␤"))
-    if result.albums:
-        out.say("Open the album in Google Photos, look through it, select all and delete.")
+    if result.albums and is_demo:
+        out.say(DEMO_NOTE)
+    elif result.albums:
+        out.say("Open the album in Google Photos, look through it, select all, and move it to the bin.")
     if result.handoff:
         with context.library() as library:
             # Made anew: what was refused just now goes there, too.
@@ -133,6 +138,8 @@ def _rehearse(context: Context, plan: Plan, title: str) -> int:
         context.out.result(call.sentence)
     handoff = len(plan.on(Route.HANDOFF))
     context.out.result(f"{counted(len(calls), 'call')}; {counted(handoff, 'item')} for the hand-off. Nothing was done.")
+    if plan.entries:
+        context.out.say("What goes, and what stays for it: gpdedup-tui candidates --decision remove")
     already = sum(entry.state == State.IN_ALBUM for entry in plan.on(Route.ALBUM))
     album = len(plan.on(Route.ALBUM)) - already
     dry = StageResult(album=album, handoff=handoff, already=already)

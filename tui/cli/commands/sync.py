@@ -7,7 +7,7 @@ from models.database import Library
 from models.errors import Cancelled, ExitCode
 from models.harvest import Harvest
 from models.items import SourceName
-from models.overview import expected_items, skipped_items
+from models.overview import expected_items, noted_items, skipped_items
 from models.passes import SyncResult
 from models.progress import Progress
 from models.staging.verify import verify
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 CONTRACT = ("source", "seen", "added", "updated", "gone", "skipped")
 """What `--json` ends with."""
+
+NOTED_LINES = 10
+"""How many items that were stored in part are named."""
 
 
 def run(context: Context) -> int:
@@ -100,12 +103,23 @@ def tell(context: Context, result: SyncResult) -> None:
         out.say(note)
     if result.odd:
         out.say(f"{counted(result.odd, 'item')} had odd values, which were left empty (column `note`).")
+    _tell_noted(context, result)
     out.result(
         f"{result.source}: {counted(result.seen, 'item')} read, {result.added:,} new, {result.updated:,} changed,"
         f" {result.gone:,} gone, {result.skipped:,} skipped."
     )
     values = asdict(result)
     out.record({name: values[name] for name in CONTRACT})
+
+
+def _tell_noted(context: Context, result: SyncResult) -> None:
+    """List what was stored in part; the first ones, because there may be very many."""
+    with context.library() as library:
+        noted = noted_items(library, result.source, context.account, NOTED_LINES + 1)
+    for item in noted[:NOTED_LINES]:
+        context.out.say(f"  {item.name}: {item.reason}".replace("\n", "␤"))
+    if len(noted) > NOTED_LINES:
+        context.out.say("  … and more: `l` on the Sync screen lists them all")
 
 
 def tell_reopened(context: Context, reopened: "tuple[Refusal, ...]") -> None:
