@@ -101,8 +101,13 @@ def _small(opened: "Image", turn: int, box: tuple[float, float, float, float] | 
         opened.load()
         with_alpha = opened.convert("RGBA")
         opened = Image.alpha_composite(Image.new("RGBA", opened.size, "white"), with_alpha).convert("RGB")
-    gap = 2.0 if max(opened.size) > 16 * SIDE else None  # two steps pay for large pictures only
-    small = opened.resize((SIDE, SIDE), Image.Resampling.BOX, box, gap).convert("YCbCr")
+    width, height = opened.size
+    if not (width % SIDE or height % SIDE) and (box is None or box == (0, 0, width, height)):
+        small = opened.reduce((width // SIDE, height // SIDE))  # the same in half the time
+    else:
+        gap = 2.0 if max(opened.size) > 16 * SIDE else None  # two steps pay for large pictures only
+        small = opened.resize((SIDE, SIDE), Image.Resampling.BOX, box, gap)
+    small = small if small.mode == "YCbCr" else small.convert("YCbCr")
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -141,13 +146,12 @@ def _looks(pixels: Sequence[bytes]) -> list[Look]:
     waves = _cosines()
     low = (waves @ luminance @ waves.T).reshape(count, LOW * LOW)
     bits = np.packbits(low > np.median(low, axis=1, keepdims=True), axis=1)
-    step = SIDE // TINY
-    squares = luminance.reshape(count, TINY, step, TINY, step)
-    means = squares.mean(axis=(2, 4), keepdims=True)
-    detail = (squares - means).reshape(count, -1).std(axis=1)
+    squares = [luminance[:, row::2, column::2].reshape(count, -1) for row in range(2) for column in range(2)]
+    means = sum(squares) / len(squares)
+    detail = np.sqrt(sum(((square - means) ** 2).mean(axis=1) for square in squares) / len(squares))
     tiny = means.round().astype(np.uint8)
     colourfulness = np.abs(planes[1:] - 128).mean(axis=(0, 2))
-    colours = np.vstack([planes.mean(axis=2), colourfulness, detail]).T.round(2).tolist()
+    colours = np.vstack([planes.mean(axis=2), colourfulness, detail]).T.astype(float).round(2).tolist()
     deviations = planes[0].std(axis=1)
     return [
         Look("flat")

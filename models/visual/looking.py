@@ -1,6 +1,7 @@
 """Looking at the pictures that are at hand, each once, and keeping what was seen in the library."""
 
 import importlib.util
+import json
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +23,10 @@ from models.staging.previews import Preview, find_previews
 from models.visual.hashing import LEAST_SIDE, Look, Small, looks_of, shrink, without_warnings
 
 EXTRA: Final = "pip install 'gpdedup-tui[visual]'"
-BATCH: Final = 32
-"""So many pictures are looked at by one thread in one go, and stored in one transaction."""
+BATCH: Final = 16
+"""So many pictures are looked at by one thread in one go."""
+STORED_AT: Final = 256
+"""So many are stored in one transaction."""
 LARGEST: Final = 200_000_000
 """Bytes; a larger picture is not decoded."""
 GOOD_PREVIEW: Final = 480
@@ -41,10 +44,8 @@ HASHED_SINCE: Final = """
                   WHERE m.id = item_id AND m.sha256 IS NOT NULL AND seen_as = CAST(m.size_bytes AS TEXT))
 """
 """A picture need not be seen again because its bytes were hashed since."""
-KEEP: Final = """
-    INSERT OR REPLACE INTO picture_look (item_id, seen_as, state, hash, tiny, colour)
-    SELECT ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM media_item WHERE id = ?1)
-"""
+KEEP: Final = "INSERT OR REPLACE INTO picture_look (item_id, seen_as, state, hash, tiny, colour)"
+THERE: Final = "SELECT id FROM media_item WHERE id IN (SELECT value FROM json_each(?))"
 SIGN: Final = 1 << 63
 
 
@@ -96,14 +97,20 @@ def _look_at_unseen(library: Library, exports: Sequence[Path], control: Control,
     unseen = {item_id: (kind, seen_as) for item_id, kind, seen_as in library.rows(UNSEEN)}
     progress.source, progress.step = "pictures", "looking for the pictures"
     places = files_at_hand(library, unseen, exports, control)
-    progress.total, progress.step = len(places), "comparing the pictures"
-    seen = blind = 0
-    for looks in _seen(places, {item_id: unseen[item_id][0] for item_id in places}, control):
-        keep_looks(library, looks, {item_id: str(unseen[item_id][1]) for item_id in looks})
-        seen += len(looks)
-        blind += sum(look.hash is None for look in looks.values())
-        progress.seen = seen
-    return Looked(seen, blind, len(unseen) - len(places))
+    progress.seen, progress.total, progress.step = 0, len(places), "comparing the pictures"
+    kept: dict[str, Look] = {}
+    blind = 0
+    try:
+        for looks in _seen(places, {item_id: unseen[item_id][0] for item_id in places}, control):
+            kept |= looks
+            blind += sum(look.hash is None for look in looks.values())
+            progress.seen += len(looks)
+            if len(kept) >= STORED_AT:
+                keep_looks(library, kept, {item_id: str(unseen[item_id][1]) for item_id in kept})
+                kept = {}
+    finally:  # what was seen before a cancel stays
+        keep_looks(library, kept, {item_id: str(unseen[item_id][1]) for item_id in kept})
+    return Looked(len(places), blind, len(unseen) - len(places))
 
 
 def _seen(places: Mapping[str, FoundFile], kinds: Mapping[str, str], control: Control) -> Iterator[dict[str, Look]]:
@@ -119,7 +126,7 @@ def _seen(places: Mapping[str, FoundFile], kinds: Mapping[str, str], control: Co
     workers = os.cpu_count() or 1
     with without_warnings(), ThreadPoolExecutor(max_workers=workers) as pool:
         # More than the threads can do at once, so that they never wait for what is being stored.
-        pending = deque(pool.submit(see, batch) for batch in islice(batches, 2 * workers))
+        pending = deque(pool.submit(see, batch) for batch in islice(batches, 6 * workers))
         try:
             while pending:
                 control.check()
@@ -167,16 +174,16 @@ def keep_looks(library: Library, looks: Mapping[str, Look], seen_as: Mapping[str
         looks: By item id.
         seen_as: By item id: the SHA-256 or the size in bytes of the file that was seen, as text.
     """
-    rows = [
-        (
-            item_id,
-            seen_as[item_id],
-            look.state,
-            None if look.hash is None else look.hash - SIGN,  # SQLite's integers have a sign
-            look.tiny,
-            " ".join(map(str, look.colour)),
-        )
-        for item_id, look in looks.items()
-    ]
     with library.transaction():
-        library.execute_many(KEEP, rows)
+        rows = [
+            (
+                item_id,
+                seen_as[item_id],
+                looks[item_id].state,
+                None if (number := looks[item_id].hash) is None else number - SIGN,  # SQLite's integers have a sign
+                looks[item_id].tiny,
+                " ".join(map(str, looks[item_id].colour)),
+            )
+            for (item_id,) in library.rows(THERE, (json.dumps(list(looks)),))
+        ]
+        library.insert_many(KEEP, rows)
