@@ -219,7 +219,8 @@ class GpdedupApp(JobRunner):
         self.remembered.keep("theme", theme.name)
 
     async def on_unmount(self) -> None:
-        """Let go of the library's thread."""
+        """Ask what runs to stop, also where the program ends by a fault, and let go of the library's thread."""
+        self.stop_work()
         if self._library_thread is not None:
             self._library_thread.close()
 

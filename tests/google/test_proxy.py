@@ -8,6 +8,7 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ class _Tunnel(socketserver.StreamRequestHandler):
         self.wfile.write(b"HTTP/1.1 " + server.answer + b"\r\n\r\n")
         if not server.answer.startswith(b"200"):
             return
-        with socket.create_connection(("127.0.0.1", server.target)) as there:
+        # The program may hang up at any moment, and that is no trouble of the server's.
+        with suppress(ConnectionError), socket.create_connection(("127.0.0.1", server.target)) as there:
             pair = {self.connection: there, there: self.connection}
             while True:
                 for end in select.select(list(pair), [], [])[0]:

@@ -4,6 +4,7 @@ import json
 import shlex
 
 import pytest
+from textual.events import Paste
 
 from models.errors import UsageError
 from models.google.scopes import LISTING
@@ -201,7 +202,9 @@ async def test_a_folder_on_disk_and_the_toolkits_list_are_doors_too(app, library
             await pilot.press("1")
             await until(pilot, lambda: app.screen.STEP == "connect")
             app.screen.query_one("#cards").focus()
-            await pilot.press(*["down"] * downs, "enter", *str(path), "enter")
+            await pilot.press(*["down"] * downs, "enter")
+            app.screen.post_message(Paste(str(path)))
+            await pilot.press("enter")
             await until(pilot, lambda path=path: app.sync_job and str(path) in app.sync_job.request.arguments)
             await until(pilot, lambda: not app.sync_job.is_running)
             assert app.remembered.texts(app.sync_job.request.source) == (str(path),)

@@ -46,9 +46,6 @@ async def picked(pilot, app, emulator, count: int) -> None:
 async def test_from_the_card_to_the_items_with_address_and_code(picking_app, emulator, library):
     async with picking_app.run_test(size=(120, 40)) as pilot:
         await pilot.press("down", "down", "enter")
-        await until(pilot, lambda: picking_app.screen.query_one("#picker-start").display)
-        picking_app.screen.query_one("#picker-start").focus()
-        await pilot.press("enter")
         await until(pilot, lambda: picking_app.sync_job is not None and picking_app.sync_job.picker_address)
         assert isinstance(picking_app.screen, SyncScreen)
         address = picking_app.sync_job.picker_address
@@ -95,3 +92,15 @@ async def test_the_most_that_one_session_gives_is_explained(library, paths):
             await picked(pilot, app, emulator, 2_100)
             await until(pilot, lambda: "2,000 is the most that one session gives" in painted(app))
     assert app.sync_job.result.seen == 2_000
+
+
+async def test_a_program_that_ends_in_the_middle_leaves_nobody_polling(picking_app, emulator):
+    async with picking_app.run_test(size=(80, 24)) as pilot:
+        picking_app.start_sync(PICKER)
+        job = picking_app.sync_job
+        await until(pilot, lambda: job.picker_address)
+    async with asyncio.timeout(10):
+        while job.is_running:
+            await asyncio.sleep(0.01)
+    assert job.phase is Phase.CANCELLED
+    assert emulator.open_sessions == 0

@@ -3,9 +3,11 @@
 Nothing waits for an answer: it may come late over a slow line, or never.
 """
 
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
@@ -76,12 +78,39 @@ class AnswerParser(XTermParser):
         yield from super().tick()
 
 
+class MayBeGone:
+    """The terminal as a file, which a dropped session takes away: from then on what is written goes nowhere.
+
+    Textual's writing thread would end at the error, and who writes would wait for it for ever.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.fileno = file.fileno
+
+    def write(self, text: str) -> None:
+        """Write as long as there is a terminal."""
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Flush as long as there is a terminal."""
+        with suppress(OSError):
+            self._file.flush()
+
+
 class AskingDriver(LinuxDriver):
-    """Textual's terminal, which can be asked."""
+    """Textual's terminal, which can be asked and may be gone."""
 
     def __init__(self, app: "App[Any]", **options: Any) -> None:
         super().__init__(app, **options)
+        self._file: MayBeGone = MayBeGone(sys.__stderr__)  # type: ignore[assignment, arg-type]
         app.asking_driver = self  # type: ignore[attr-defined]
+
+    def _sigcont_application(self, *given: object) -> None:
+        """Come back, if it was suspended: a terminal's end says "go on", too, right after its SIGHUP."""
+        if self._must_signal_resume:
+            super()._sigcont_application(*given)
 
     def run_input_thread(self) -> None:
         """Read keys and answers."""
