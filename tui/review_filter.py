@@ -47,7 +47,7 @@ def parse_filter(text: str, rule: str | None) -> CandidateFilter:
     decisions = frozenset(DECISIONS[word] for word in words if word in DECISIONS)
     for word in words:
         if not any(known.startswith(word) for known in WORDS):
-            raise UsageError(f"{word} is not known.", f"Known are {', '.join(WORDS)}.")
+            raise UsageError(f"{word} is not known.", "Use is:open, keep, remove, certain, strong or possible.")
     if confidences:
         found = replace(found, confidences=confidences)
     return replace(found, decisions=decisions) if decisions else found

@@ -23,7 +23,7 @@ ORDER_WORDS: Final = {
 LINK_SENT: Final = "link sent to the terminal's clipboard"
 NO_PICTURES: Final = "no file is at hand: pictures come from a Takeout export or a disk"
 STILL_READING: Final = "that line is still being read; press again"
-FILTER_KEYS: Final = "enter takes it, escape clears"
+FILTER_KEYS: Final = "enter takes, escape clears"
 
 
 def rule_entries(rules: Mapping[str, Rule], counts: Sequence[RuleCount]) -> list[RuleEntry]:

@@ -105,7 +105,7 @@ def test_every_key_does_what_it_says_and_no_name_does_harm(nasty, size):
         press("o", "sorted as the rules found them")
         press("y", "link sent to the terminal's clipboard")
         press("p", "pictures o(n|ff)")
-        press("slash", r"enter takes it(?s:.*)is:open is:keep")
+        press("slash", r"enter takes(?s:.*)is:open is:keep")
         press("is:open")
         press("enter", r'filter "is:open" \d+ of 32')
         press("escape", r" \d+/32  as the rules found them")

@@ -40,7 +40,7 @@ async def test_filter_works_as_one_types_and_escape_clears_it(app, full):
     async with review(app, (80, 24)) as screen:
         await screen.press("slash", *"img_000")
         assert len(screen.screen.model.pages) == 8  # c4 and c9 belong to the other rule
-        assert screen.status == " 8 of 240  enter takes it, escape clears"
+        assert screen.status == " 8 of 240  enter takes, escape clears"
         assert "is:open is:keep" in painted(app)
         await screen.press("enter")
         assert screen.table.has_focus
@@ -76,7 +76,7 @@ async def test_filter_by_decision_and_confidence(app, full):
         await screen.press("slash", "enter")
         assert 'filter "is:open" 237 of 240  by time taken' in screen.status
         await screen.filter("is:nonsense")
-        assert screen.filter_words.startswith(" is:nonsense is not known. Known are ")
+        assert screen.filter_words.startswith(" is:nonsense is not known. Use is:open, keep, ")
         assert screen.screen.input.has_focus
 
 
@@ -86,7 +86,7 @@ def test_filter_words():
     assert shown.confidences == {Confidence.STRONG, Confidence.POSSIBLE}
     assert shown.decisions == {Verdict.KEEP}
     assert shown.text == "IMG 1"
-    with pytest.raises(UsageError, match="is:certain"):
+    with pytest.raises(UsageError, match=r"is:sure is not known\. Use is:open.*certain"):
         parse_filter("is:sure", None)
 
 

@@ -52,7 +52,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
             "p", "pictures", "Pictures", id="compare.pictures", tooltip="Show both pictures, or hide them; remembered"
         ),
         Binding("escape,enter", "close", "Back", id="compare.back", tooltip="Back to the table"),
-        Binding("j", "scroll(1)", "More below", id="compare.down", tooltip="A line down"),
+        Binding("j", "scroll(1)", "More", id="compare.down", tooltip="A line down"),
         Binding("k", "scroll(-1)", "Up", show=False, id="compare.up", tooltip="A line up"),
     ]
 

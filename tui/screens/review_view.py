@@ -281,7 +281,7 @@ class ReviewView(Gpdedup, Screen[None]):
             parts = [
                 review_text.place_text(table.cursor, len(pages), len(table.marked)),
                 review_text.filter_text(self.words, len(pages), everything, max(0, unmatched)),
-                "" if self.message else f"{review_text.order_text(self.model.order)}, o sorts",
+                "" if self.message or unmatched > 0 else f"{review_text.order_text(self.model.order)}, o sorts",
             ]
         self.query_one(ReviewBottom).show(parts, self.message, is_warning=self._is_warning)
 
