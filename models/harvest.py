@@ -34,6 +34,7 @@ class Harvest:
         self._clock = clock
         self._control = control
         self._progress = progress
+        self._notes: tuple[str, ...] = ()
 
     def run(
         self,
@@ -107,6 +108,7 @@ class Harvest:
                 now = times.now_text(self._clock.now())
                 self._count(batch, store_batch(self._library, sync_id, batch, now, flusher.wait))
                 flusher.flush()
+                self._notes += batch.notes
                 if on_change is not None:
                     on_change()
 
@@ -137,7 +139,7 @@ class Harvest:
             gone, notes = mark_gone(
                 self._library, sync_id, now, is_complete=self._source.is_complete, accept_gone=accept_gone
             )
-            notes += retired_notes(self._library, sync_id)
+            notes = (*self._notes, *notes, *retired_notes(self._library, sync_id))
             notes += without_file_notes(self._library, sync_id)
             self._library.execute(
                 "UPDATE sync SET state = 'done', mark = NULL, gone = ?, finished_at = ?, note = ? WHERE id = ?",

@@ -41,6 +41,8 @@ class Batch:
     """The source had to begin again (an expired page token). What is stored stays; the pass goes on."""
     parts: tuple[PartRead, ...] = ()
     """In the last batch: what was read, for the next pass to know."""
+    notes: tuple[str, ...] = ()
+    """Sentences that the person should read once the pass is over."""
     unchanged_since: int | None = None
     """Everything is as an earlier pass, of this number, found it: all its items are here, and its skipped list."""
 

@@ -161,3 +161,16 @@ def test_a_newer_export_updates_retires_and_keeps_decisions(library: Library, cl
     assert library.rows("SELECT candidate_id, keeper_id, verdict FROM decision") == [
         ("AF1Qip0002", "AF1Qip0003", "remove")
     ]
+
+
+def test_a_pass_says_which_part_it_took_for_the_last_one(library: Library, clock: FakeClock, tmp_path: Path) -> None:
+    parts = [export(2, first=2 * number).zip(tmp_path / f"{STAMP}-{number + 1:03}.zip") for number in range(3)]
+    (note,) = sync(library, clock, *parts).notes
+    assert note.startswith(f"{STAMP.lower()}-003 is the last part that you named.")
+    # Where one is known to be missing the skipped list says so, and nothing is said of the last one.
+    result = sync(library, clock, parts[0], parts[2])
+    assert result.skipped == 1
+    assert not any("is the last part" in note for note in result.notes)
+    # A folder, or an archive with a name of its own, has no number.
+    assert sync(library, clock, export(6).folder(tmp_path / "x")).notes == ()
+    assert sync(library, clock, export(6).zip(tmp_path / "photos.zip")).notes == ()

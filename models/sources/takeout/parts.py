@@ -108,6 +108,14 @@ def missing_numbers(parts: Iterable[Part]) -> list[str]:
     ]
 
 
+def highest(parts: Iterable[Part]) -> list[str]:
+    """Returns the names, without ending, of the highest part of each export; names do not tell whether more follow."""
+    last: dict[str, int] = {}
+    for export, number in filter(None, map(_numbered, parts)):
+        last[export] = max(number, last.get(export, 0))
+    return [f"{export}-{number:03}" for export, number in sorted(last.items())]
+
+
 def others_of(parts: Iterable[Part], named: Iterable[Path]) -> list[str]:
     """Returns the names of other parts of the same exports, that an earlier pass read and that are not here now.
 

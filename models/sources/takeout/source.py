@@ -26,6 +26,7 @@ from models.sources.takeout.parts import (
     Part,
     PartKind,
     given_parts,
+    highest,
     in_order,
     is_takeout_name,
     missing_numbers,
@@ -67,6 +68,8 @@ class TakeoutSource:
         self._hash_files = hash_files
         self._memory = memory
         self._is_complete = False
+        self._highest: list[str] = []
+        """The highest part of each export."""
         self._faults: list[tuple[str, str]] = []
         """Parts that cannot be read, and why."""
 
@@ -138,10 +141,21 @@ class TakeoutSource:
                 items, after = assembler.page(after)
                 is_last = not assembler.has_more(after)
                 next_mark = None if is_last else json.dumps({"after": after, "of": print_})
-                yield Batch(tuple(items), next_mark, skipped, restarts, parts=parts if is_last else ())
+                batch = Batch(tuple(items), next_mark, skipped, restarts)
+                yield replace(batch, parts=parts, notes=self._notes(parts)) if is_last else batch
                 skipped, restarts = (), False
         finally:
             reader.close()
+
+    def _notes(self, parts: Sequence[PartRead]) -> tuple[str, ...]:
+        """Say what cannot be known. Where a part is known to be missing, the skipped list tells that."""
+        if not self._highest or any(not part.is_whole for part in parts):
+            return ()
+        are = "is the last part" if len(self._highest) == 1 else "are the last parts"
+        return (
+            f"{', '.join(self._highest)} {are} that you named. Names do not tell whether more follow: compare with the"
+            " number of parts on Google's download page.",
+        )
 
     def _known_media(self, parts: Sequence[PartRead]) -> KnownMedia | None:
         before = self._memory.parts if self._memory else {}
@@ -167,6 +181,7 @@ class TakeoutSource:
         is_lone = len(archives) == 1 and all(part.kind is not PartKind.FOLDER for part in self._given)
         while waiting:
             is_whole = self._list_archive(Lister(scratch, waiting.popleft(), control, progress), is_lone) and is_whole
+        self._highest = highest(archives)
         for name in missing_numbers(archives):
             scratch.skip(name, "this part of the export is missing: download it and name it as well.")
             is_whole = False
