@@ -20,10 +20,11 @@ SCANNED: Final = """
         keeper_id TEXT,
         confidence TEXT NOT NULL,
         reason TEXT NOT NULL,
-        evidence TEXT NOT NULL,
-        PRIMARY KEY (rule, candidate_id)
-    ) WITHOUT ROWID
+        evidence TEXT NOT NULL
+    )
 """
+# Only once most of them are there: keys come in no order, and to keep an index meanwhile takes ten times as long.
+INDEX: Final = "CREATE UNIQUE INDEX IF NOT EXISTS temp.scanned_key ON scanned (rule, candidate_id)"
 OnChange: TypeAlias = Callable[[str, Counter[Confidence]], None]
 
 
@@ -59,8 +60,10 @@ class Collector:
                 self._pending += rule.claims(moment)
             if len(self._pending) >= CHUNK:
                 self._flush()
+        self._flush()
+        if rules:
+            self.end()
         for rule in rules:
-            self._flush()
             self._take(rule.afterwards(self._library, self._control, self._claimed(rule)))
         self._flush()
 
@@ -74,6 +77,10 @@ class Collector:
         self._take(rule.findings(self._library, self._control, partly=partly))
         self._flush()
 
+    def end(self) -> None:
+        """Make what was collected quick to look up; to be called when all rules have run."""
+        self._library.execute(INDEX)
+
     def _claimed(self, rule: Rule) -> "_Claimed":
         return _Claimed(self._library, rule.name)
 
@@ -84,7 +91,7 @@ class Collector:
                 self._flush()
 
     def _flush(self) -> None:
-        self._library.execute_many("INSERT INTO temp.scanned VALUES (?, ?, ?, ?, ?, ?)", self._pending)
+        self._library.insert_many("INSERT INTO temp.scanned", self._pending)
         found = Counter((finding.rule, finding.confidence) for finding in self._pending)
         for (name, confidence), number in found.items():
             self._counts.setdefault(name, Counter())[confidence] += number

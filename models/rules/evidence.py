@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Final, NamedTuple
 
 from models.rules.base import Value, evidence_text
@@ -132,17 +133,22 @@ def _compare_shapes(one: tuple[int, int] | None, other: tuple[int, int] | None, 
 
 def evidence_of(candidate: ItemFacts, keeper: ItemFacts) -> str:
     """Returns everything that a rule of one instant compares, as `Finding.evidence` wants it."""
-    own = evidence_text(
-        {
-            "filename": (candidate.filename, keeper.filename),
-            "creation_time": (candidate.creation_time, keeper.creation_time),
-            "subsecond": (subsecond_of(candidate), subsecond_of(keeper)),
-            "camera": (candidate.camera, keeper.camera),
-        }
+    sides = (
+        ("filename", candidate.filename, keeper.filename),
+        ("creation_time", candidate.creation_time, keeper.creation_time),
+        ("subsecond", subsecond_of(candidate), subsecond_of(keeper)),
+        ("camera", candidate.camera, keeper.camera),
     )
+    # Piece by piece, and not as one object: that takes four times as long, and a scan does it for each finding.
+    own = ",".join([f'"{name}":[{_quoted(one)},{_quoted(other)}]' for name, one, other in sides])
     shape = compare_shapes(candidate, keeper)
     exposures = compare_exposures(candidate, keeper).evidence
-    return f"{own[:-1]},{exposures[1:-1]},{_shape_evidence(shape.candidate, shape.keeper)[1:]}"
+    return f"{{{own},{exposures[1:-1]},{_shape_evidence(shape.candidate, shape.keeper)[1:]}"
+
+
+def _quoted(text: str | None) -> str:
+    """Write a text as JSON does."""
+    return "null" if text is None else encode_basestring(text)
 
 
 @lru_cache(maxsize=1024)

@@ -136,6 +136,7 @@ def _collect(library: Library, rules: Mapping[str, Rule], work: Work, collector:
             if work.is_partial(rule):
                 gather_scope(library, rule)
             collector.run_table(rule, partly=work.is_partial(rule))
+    collector.end()
 
 
 def _store(library: Library, rule: Rule, clock: Clock, started: str, work: Work) -> RuleCounts:
