@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import on
 from textual.app import App
@@ -12,11 +12,27 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.signal import Signal
 
-from models.control import Clock
+from models.control import Clock, Control
 from tui.workers import SyncFailed, SyncFinished, SyncJob, SyncRequest, Workplace, run_sync
 
 if TYPE_CHECKING:
     from tui.stage_job import StageEnded, StageJob
+
+
+class Watched(Protocol):
+    """Work in a thread, of an App or of one of its screens."""
+
+    @property
+    def control(self) -> Control:
+        """How to reach into it."""
+
+    @property
+    def is_running(self) -> bool:
+        """Is its thread at work, or paused?"""
+
+    @property
+    def sentence(self) -> str:
+        """What it does, with numbers; empty where nobody needs to be asked before it is stopped."""
 
 
 class JobRunner(App[int]):
@@ -26,6 +42,7 @@ class JobRunner(App[int]):
     library_changed: Signal[Any]
     sync_job: SyncJob | None = None
     stage_job: "StageJob | None" = None
+    _watched: tuple[Watched, ...] = ()
 
     @property
     @abstractmethod
@@ -40,17 +57,27 @@ class JobRunner(App[int]):
     def action_step(self, mode: str) -> None:
         """Show one of the four steps."""
 
+    def watch_over(self, job: Watched) -> None:
+        """From now on let a job step aside for keys, and stop it when the program ends.
+
+        Args:
+            job: About to run, or running.
+        """
+        self._watched = (*self._at_work, job)
+
+    @property
+    def _at_work(self) -> tuple[Watched, ...]:
+        return tuple(job for job in self._watched if job.is_running)
+
     @property
     def work_under_way(self) -> list[str]:
         """What runs now, as sentences with numbers; empty where nothing does."""
-        jobs = (self.sync_job, self.stage_job)
-        return [job.sentence for job in jobs if job is not None and job.is_running]
+        return [job.sentence for job in self._at_work if job.sentence]
 
     def stop_work(self) -> None:
         """Ask everything that runs to stop; what is committed stays."""
-        for job in (self.sync_job, self.stage_job):
-            if job is not None and job.is_running:
-                job.control.cancel()
+        for job in self._at_work:
+            job.control.cancel()
 
     async def on_event(self, event: Event) -> None:
         """Let the work step aside while keys come in: it shares the interpreter with what answers them.
@@ -59,9 +86,8 @@ class JobRunner(App[int]):
             event: Any; every key passes here first.
         """
         if isinstance(event, InputEvent):
-            for job in (self.sync_job, self.stage_job):
-                if job is not None and job.is_running:
-                    job.control.step_aside()
+            for job in self._at_work:
+                job.control.step_aside()
         await super().on_event(event)
 
     def start_sync(self, request: SyncRequest) -> bool:
@@ -76,6 +102,7 @@ class JobRunner(App[int]):
         is_free = self.sync_job is None or not self.sync_job.is_running
         if is_free:
             self.sync_job = SyncJob(request, started=self.clock.monotonic())
+            self.watch_over(self.sync_job)
             self.run_worker(partial(self._work, run_sync, self.sync_job), thread=True, group="sync", name="sync")
             self.refresh_summary()
         self.action_step("sync")
@@ -95,6 +122,7 @@ class JobRunner(App[int]):
         if self.stage_job is not None and self.stage_job.is_running:
             return False
         self.stage_job = job
+        self.watch_over(job)
         self.run_worker(partial(self._work, run_stage, job), thread=True, group="stage", name="stage")
         return True
 

@@ -43,7 +43,7 @@ class ScanJob:
             place = f"{plain(counts[-1].rule)}, rule {len(counts)} of {self.rules}: " if counts else ""
             files = f"{self.progress.step}: {self.progress.seen:,} of {self.progress.total or 0:,}, "
             before = files if self.progress.step and not counts else ""
-            return f"Scanning: {before}{place}{found:,} found · escape stops it"
+            return f"Scanning: {before}{place}{found:,} found"
         reopened = sum(len(count.reopened) for count in counts)
         loudly = f" {counted(reopened, 'decision')} open again: no rule claims the pair any more." if reopened else ""
         return f"Scan done: {counted(found, 'finding')} by {counted(len(counts), 'rule')}.{loudly} {self.note}".rstrip()

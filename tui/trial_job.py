@@ -1,6 +1,7 @@
 """Trying a rule in a thread, for its form: threads in, counters out."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from models.control import Control
 from models.database import Library
@@ -19,6 +20,8 @@ class TrialJob:
     """Replaced as a whole: the screen may be reading it."""
     is_running: bool = True
     error: GpdedupError | None = None
+    sentence: ClassVar[str] = ""
+    """Counting changes nothing: nobody needs to be asked before it is stopped."""
 
     def run(self, library: Library) -> None:
         """Count what the rule would find; in a thread.

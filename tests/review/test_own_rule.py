@@ -232,7 +232,7 @@ async def test_an_own_rule_is_removed_after_asking_with_what_it_found(
         assert not any(one.binding.action == "remove" for one in screen.active_bindings.values() if one.enabled)
         await opened.pilot.press("escape")
         await opened.until(lambda: opened.app.screen is opened.screen)
-        opened.screen._own_rule_changed("custom:raws")
+        opened.screen.own_rule_changed("custom:raws")
         await opened.until(lambda: full.value(count) == 200)
         await opened.until(lambda: not opened.screen._is_scanning)
         await opened.rest()

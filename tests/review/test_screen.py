@@ -106,20 +106,6 @@ async def test_an_empty_library_says_where_to_go(empty_app):
         assert "Next open: nothing is shown" in screen.status
 
 
-async def test_scanning_is_offered_and_runs(app, full):
-    full.execute("DELETE FROM finding")
-    full.execute("DELETE FROM scan")
-    async with review(app) as screen:
-        assert "The rules have not looked at these 600 items yet." in painted(app)
-        await screen.pilot.press("r")
-        await screen.until(lambda: not screen.screen._scan.is_running)
-        await screen.until(lambda: "Scan done" in screen.status)
-        await screen.rest()
-        found = full.value("SELECT count(*) FROM finding WHERE rule = 'uuid-thumbnail'")
-        assert len(screen.screen.model.pages) == found
-        assert full.value("SELECT count(*) FROM scan") > 0
-
-
 async def test_nothing_found_says_so(app, full):
     full.execute("DELETE FROM finding")
     async with review(app) as screen:

@@ -120,6 +120,7 @@ async def test_palette_offers_every_action_of_the_steps(app):
 async def test_quit_asks_while_a_sync_runs_and_stops_it_on_yes(app):
     async with app.run_test(size=(80, 24)) as pilot:
         app.sync_job = SyncJob(SyncRequest("takeout", ("/somewhere",)), phase=Phase.READING)
+        app.watch_over(app.sync_job)
         app.sync_job.progress.seen = 112_408
         await pilot.press("q")
         assert isinstance(app.screen, QuitScreen)

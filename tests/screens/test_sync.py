@@ -124,6 +124,7 @@ async def test_the_counters_go_on_around_a_question(app):
     job = SyncJob(LIBRARY, phase=Phase.READING)
     job.progress.seen = 100
     app.sync_job = job
+    app.watch_over(job)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await until(pilot, lambda: "100 items" in painted(app))

@@ -120,6 +120,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
         elif self.job is None or draft.rule.condition != self.job.rule.condition or self._has_turned(draft):
             self._stop()
             self.job = TrialJob(draft.rule)
+            self.gpdedup.watch_over(self.job)
             self.run_worker(partial(self.job.run, self.gpdedup.library), thread=True, group="trial", name="trial")
             self._polling.resume()
             self._poll()

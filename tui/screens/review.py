@@ -1,6 +1,6 @@
 """The third step: what would go, what stays in its place and why; decided by keyboard."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
@@ -12,16 +12,13 @@ from textual.events import Key
 from models.candidates import Candidate
 from models.decisions import Outcome, Verdict
 from models.errors import FindingsChangedError
-from models.rules.base import Rule
 from models.rules.custom import PREFIX
 from models.rules.registry import own_settings
 from models.text import counted, plain
 from tui import review_text
-from tui.exports import remembered_exports
 from tui.review_keys import KEYS
 from tui.review_model import Deciding
-from tui.review_rows import ReviewRows
-from tui.scan_job import ScanJob
+from tui.review_scanning import ReviewScanning
 from tui.screens.compare import CompareScreen
 from tui.screens.journal import JournalScreen
 from tui.screens.prompt import ConfirmScreen
@@ -30,24 +27,17 @@ from tui.widgets.pictures import Pictures
 
 ASK_ABOVE: Final = 100
 """A bulk decision about more items than this asks first."""
-POLL: Final = 0.25
-"""Seconds between two looks at a running scan."""
 
 
-class ReviewScreen(ReviewRows):
+class ReviewScreen(ReviewScanning):
     """A rule at a time or all: the list, the reason, and a key for each decision."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(self) -> None:
         super().__init__()
-        self._scan: ScanJob | None = None
         self._last: Verdict | None = None
         self._is_told = True
-
-    def on_mount(self) -> None:
-        """Get the timer ready that follows a scan."""
-        self._polling = self.set_interval(POLL, self._poll_scan, pause=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now; `escape` is the App's where there is nothing to clear."""
@@ -78,10 +68,6 @@ class ReviewScreen(ReviewRows):
         if action == "repeat":
             name = str(self._last)
         return self.objection(name) if self.is_loaded else ""
-
-    @property
-    def _is_scanning(self) -> bool:
-        return self._scan is not None and self._scan.is_running
 
     # -- decisions ------------------------------------------------------------------------------------------
 
@@ -260,44 +246,11 @@ class ReviewScreen(ReviewRows):
 
         own = (self.model.filter.rule or "").removeprefix(PREFIX)
         values = own_settings(self.gpdedup.settings).get(own)
-        self.app.push_screen(OwnRuleScreen(own if values else "", values), self._own_rule_changed)
-
-    def _own_rule_changed(self, name: str | None) -> None:
-        if name is None:
-            return
-        rule = self.gpdedup.rules.get(name)
-        self._choose(name if rule else None)
-        if self._is_scanning:
-            done = "saved" if rule else "removed"
-            self.say(f"{name} is {done}; press r to scan when this scan has ended", is_warning=True)
-        else:  # only a scan with all rules drops what a rule found that is no more
-            self._begin_scan({name: rule} if rule else self.gpdedup.rules)
-
-    def action_scan(self) -> None:
-        """Let the rules look at the library; in a thread."""
-        if self._is_scanning:
-            self.say("a scan is running; escape stops it")
-        else:
-            self._begin_scan(self.gpdedup.rules)
-
-    def _begin_scan(self, rules: Mapping[str, Rule]) -> None:
-        job = self._scan = ScanJob()
-        app = self.gpdedup
-        work = partial(job.run, app.library, rules, app.clock, remembered_exports(app.paths))
-        self.run_worker(work, thread=True, group="scan", name="scan")
-        self._polling.resume()
-
-    def _poll_scan(self) -> None:
-        if (job := self._scan) is None:
-            return
-        self.say(job.sentence, is_warning=job.error is not None)
-        if not job.is_running:
-            self._polling.pause()
-            self.reload()
+        self.app.push_screen(OwnRuleScreen(own if values else "", values), self.own_rule_changed)
 
     def action_clear(self) -> None:
         """Unmark, close the filter, or stop the scan: what is nearest."""
         if self._can_clear:
             super().action_clear()
-        elif self._scan is not None:
-            self._scan.control.cancel()
+        else:
+            self.stop_scan()
