@@ -12,6 +12,8 @@ ASIDE: Final = 0.05
 """Seconds that work steps aside for a key, which is then answered."""
 AT_LEAST: Final = 0.025
 """Seconds that it works before it steps aside again: a key that is held down leaves it a third of the time."""
+WATCHED: Final = 30.0
+"""Seconds after a key in which another one is expected: meanwhile work is done in small steps."""
 
 
 class Control:
@@ -21,7 +23,7 @@ class Control:
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
-        self._aside_until = self._works_until = 0.0
+        self._aside_until = self._works_until = self._watched_until = 0.0
         # Changed by single dict operations alone: a lock could deadlock with a signal handler that cancels.
         self._breakers: dict[object, Callable[[], None]] = {}
 
@@ -34,6 +36,11 @@ class Control:
     def is_paused(self) -> bool:
         """Is the work asked to pause?"""
         return not self._running.is_set()
+
+    @property
+    def is_watched(self) -> bool:
+        """Does somebody type? Then no step of the work should take long; otherwise long ones are the faster way."""
+        return time.monotonic() < self._watched_until
 
     def pause(self) -> None:
         """Ask the work to pause at its next `check`."""
@@ -82,7 +89,8 @@ class Control:
 
     def step_aside(self) -> None:
         """Let the work rest for a moment at its next `check`: somebody types, and one program does both."""
-        self._aside_until = time.monotonic() + ASIDE
+        now = time.monotonic()
+        self._aside_until, self._watched_until = now + ASIDE, now + WATCHED
 
     def wait(self, seconds: float) -> None:
         """Wait, as long as nobody cancels; time spent in a pause counts.

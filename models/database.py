@@ -22,6 +22,10 @@ ROWS_AT_ONCE = 100
 LOCK_TIMEOUT = 10
 """How long, in seconds, a write waits for another process's write before it gives up."""
 
+LOG_BYTES = 64 << 20
+"""How long the write-ahead log may grow before a commit copies it into the library. At SQLite's own 4 MB a decision
+taken while a sync writes would have to copy what the sync wrote."""
+
 # FULL and not NORMAL: in WAL mode NORMAL may lose the last transactions when the power goes, and
 # a decision, once shown as taken, must never be lost.
 PRAGMAS = (
@@ -29,6 +33,8 @@ PRAGMAS = (
     ("synchronous", "FULL"),
     ("temp_store", "MEMORY"),
     ("cache_size", -16_000),
+    ("wal_autocheckpoint", LOG_BYTES // 4096),
+    ("journal_size_limit", LOG_BYTES // 2),
 )
 
 

@@ -1,21 +1,17 @@
 """Making commits durable while the next batch is prepared: the disk works at the same time as the program.
 
 With `synchronous = FULL` each commit waits until the disk has it. A harvest commits a page every few milliseconds,
-so half its time would be such waiting. Here the commit returns at once, a thread syncs the write-ahead log, and the
-next commit waits for it: a power cut loses the page in flight at most, as with FULL, and never damages the file.
+so half its time would be such waiting. Here the commit returns at once; a thread syncs the write-ahead log, and copies
+it into the library when it is long; the next transaction waits for that before it begins. A power cut loses the page
+in flight at most, as with FULL, and never damages the file. None of it holds the write lock: decisions go through.
 """
 
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Final
 
-from models.database import Library, file_sentences
-
-LOG_PAGES: Final = 16_000
-"""How long the log may grow, in pages, before it is copied into the library: 64 MB. At SQLite's own 1,000 nearly every
-batch ends in such a copy, and a page that many batches touch is copied each time."""
+from models.database import LOG_BYTES, PRAGMAS, Library, file_sentences
 
 
 class Flusher:
@@ -29,7 +25,14 @@ class Flusher:
 
     def flush(self) -> None:
         """Begin to sync what has been committed."""
-        self._pending = self._thread.submit(os.fsync, self._descriptor)
+        self._pending = self._thread.submit(self._sync)
+
+    def _sync(self) -> None:
+        """In the thread; without a connection of this thread's own where the log is short."""
+        os.fsync(self._descriptor)
+        if os.fstat(self._descriptor).st_size > LOG_BYTES // 2:
+            with self._library.connection():
+                self._library.rows("PRAGMA wal_checkpoint(PASSIVE)")
 
     def wait(self) -> None:
         """Wait until what was begun is on the disk.
@@ -54,7 +57,7 @@ def flushing(library: Library) -> Iterator[Flusher]:
     """
     log = library.path.with_name(f"{library.path.name}-wal")
     library.execute("PRAGMA synchronous = NORMAL")
-    library.rows(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+    library.rows("PRAGMA wal_autocheckpoint = 0")  # the thread does it
     try:
         with file_sentences(log):
             descriptor = os.open(log, os.O_RDONLY)
@@ -69,5 +72,5 @@ def flushing(library: Library) -> Iterator[Flusher]:
         finally:
             os.close(descriptor)
     finally:
-        library.rows("PRAGMA wal_autocheckpoint = 1000")  # SQLite's own
+        library.rows(f"PRAGMA wal_autocheckpoint = {dict(PRAGMAS)['wal_autocheckpoint']}")
         library.execute("PRAGMA synchronous = FULL")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from typing import Final
 
 from models import times
 from models.control import Clock, Control
@@ -14,7 +16,11 @@ from models.overview import without_file_notes
 from models.passes import SyncResult, Unfinished, unfinished
 from models.progress import Progress
 from models.sources.base import Batch, Source
-from models.storing import StoreCounts, mark_gone, retired_notes, store_batch
+from models.storing import StoreCounts, mark_gone, retired_notes, store_batch, take_over, what_is_gone
+from models.watching import watched
+
+PIECE: Final = 200
+"""So many items, at most, are stored at once while somebody types: some ten milliseconds' worth."""
 
 
 class Harvest:
@@ -61,14 +67,15 @@ class Harvest:
         with only_one(self._library), self._library.connection():
             sync_id, mark = self._begin(restart=restart)
             try:
-                self._read(sync_id, mark, on_change)
+                with watched(self._library, self._control):
+                    self._read(sync_id, mark, on_change)
+                    return self._finish(sync_id, accept_gone=accept_gone)
             except Cancelled:
                 self._leave(sync_id, "cancelled", "")
                 raise
             except GpdedupError as error:
                 self._leave(sync_id, "failed", str(error))
                 raise
-            return self._finish(sync_id, accept_gone=accept_gone)
 
     def _begin(self, *, restart: bool) -> tuple[int, str | None]:
         """Returns the pass to go on with, or a new one, and its mark."""
@@ -103,14 +110,28 @@ class Harvest:
 
     def _read(self, sync_id: int, mark: str | None, on_change: Callable[[], None] | None) -> None:
         with closing(self._batches(mark)) as batches, flushing(self._library) as flusher:
-            for batch in batches:
+            for batch in self._pieces(batches, mark):
+                flusher.wait()
                 self._control.check()
                 now = times.now_text(self._clock.now())
-                self._count(batch, store_batch(self._library, sync_id, batch, now, flusher.wait))
+                if batch.unchanged_since is not None:
+                    self._count_items(take_over(self._library, self._control, sync_id, batch.unchanged_since))
+                self._count(batch, store_batch(self._library, sync_id, batch, now))
                 flusher.flush()
                 self._notes += batch.notes
                 if on_change is not None:
                     on_change()
+
+    def _pieces(self, batches: Iterator[Batch], mark: str | None) -> Iterator[Batch]:
+        """Cut large batches while somebody types: each holds the write lock, which a decision needs as well."""
+        for batch in batches:
+            rest = batch
+            while self._control.is_watched and len(rest.items) > PIECE:
+                # Until its last piece is stored, a batch begins where the one before it ended.
+                yield Batch(rest.items[:PIECE], mark, rest.skipped)
+                rest = replace(rest, items=rest.items[PIECE:], skipped=())
+            yield rest
+            mark = batch.mark
 
     def _batches(self, mark: str | None) -> Generator[Batch, None, None]:
         # A generator of our own, so that closing it always closes the source's, too.
@@ -123,10 +144,13 @@ class Harvest:
         progress.updated += counts.updated
         progress.skipped += counts.skipped
         progress.odd += counts.odd
-        for kind, number in counts.kinds.items():
-            progress.kinds[kind] += number
         progress.last.extend(_last(item) for item in batch.items[-progress.last.maxlen :])  # type: ignore[operator]
-        progress.seen += counts.seen
+        self._count_items(counts)
+
+    def _count_items(self, counts: StoreCounts) -> None:
+        for kind, number in counts.kinds.items():
+            self._progress.kinds[kind] += number
+        self._progress.seen += counts.seen
 
     def _leave(self, sync_id: int, state: str, note: str) -> None:
         # The library itself may be what failed; the error under way says more than a second one.
@@ -134,17 +158,17 @@ class Harvest:
             self._library.execute("UPDATE sync SET state = ?, note = ? WHERE id = ?", (state, note, sync_id))
 
     def _finish(self, sync_id: int, *, accept_gone: bool) -> SyncResult:
-        now = times.now_text(self._clock.now())
-        with self._library.transaction():
-            gone, notes = mark_gone(
-                self._library, sync_id, now, is_complete=self._source.is_complete, accept_gone=accept_gone
-            )
-            notes = (*self._notes, *notes, *retired_notes(self._library, sync_id))
-            notes += without_file_notes(self._library, sync_id)
-            self._library.execute(
-                "UPDATE sync SET state = 'done', mark = NULL, gone = ?, finished_at = ?, note = ? WHERE id = ?",
-                (gone, now, " ".join(notes), sync_id),
-            )
+        gone = what_is_gone(self._library, sync_id, is_complete=self._source.is_complete, accept_gone=accept_gone)
+        # Noted before anything is marked with it: after a kill half-way the rest gets the same time.
+        now = self._library.value("SELECT finished_at FROM sync WHERE id = ?", (sync_id,))
+        now = now or times.now_text(self._clock.now())
+        self._library.execute("UPDATE sync SET finished_at = ? WHERE id = ?", (now, sync_id))
+        mark_gone(self._library, self._control, sync_id, gone, now)
+        notes = (*self._notes, *gone.notes, *retired_notes(self._library, sync_id))
+        notes += without_file_notes(self._library, sync_id)
+        self._library.execute(
+            "UPDATE sync SET state = 'done', mark = NULL, note = ? WHERE id = ?", (" ".join(notes), sync_id)
+        )
         return SyncResult(*totals(self._library, sync_id), notes)
 
 

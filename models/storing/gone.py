@@ -1,7 +1,12 @@
 """Which items are gone: those that a complete pass no longer lists. Marked, never deleted, and only when it is sure."""
 
+import json
+from dataclasses import dataclass
+
+from models.control import Control
 from models.database import Library
 from models.items import SourceName
+from models.storing.slices import slices
 from models.text import counted
 
 LOSS_LIMIT = 0.10
@@ -18,38 +23,43 @@ NOT_STAGED = "id NOT IN (SELECT item_id FROM staged_item WHERE state IN ('in-alb
 SAME_IDENTITY = "seen_in IN (SELECT id FROM sync WHERE identity = ?)"
 
 
-def mark_gone(
-    library: Library, sync_id: int, now: str, *, is_complete: bool, accept_gone: bool
-) -> tuple[int, tuple[str, ...]]:
-    """Mark what a finished pass did not list; inside the transaction that finishes the pass.
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a pass did not list."""
+
+    rows: tuple[int, ...] = ()
+    """Numbers of the rows of `media_item` that are to be marked."""
+    notes: tuple[str, ...] = ()
+    """Sentences about what is not."""
+
+
+def what_is_gone(library: Library, sync_id: int, *, is_complete: bool, accept_gone: bool) -> Gone:
+    """Find what a pass that came to its end did not list; only reads.
 
     Args:
-        library: In a transaction.
+        library: Open.
         sync_id: The pass.
-        now: In the library's form of times.
         is_complete: Is everything there is known to have been listed?
         accept_gone: The person said that it is so.
-
-    Returns:
-        How many were marked, and sentences about what was not.
     """
     source, account, identity, seen = library.rows(
         "SELECT source, account, identity, seen FROM sync WHERE id = ?", (sync_id,)
     )[0]
     if source == SourceName.PICKER:
-        return 0, ((MOST_PICKED,) if seen >= PICK_LIMIT else ())  # what is picked adds up: nothing is ever gone
+        return Gone(notes=(MOST_PICKED,) if seen >= PICK_LIMIT else ())  # what is picked adds up: nothing is ever gone
     scope = (source, account, sync_id)
     stale = library.value(f"SELECT count(*) FROM media_item WHERE {STALE}", scope)  # noqa: S608
     if not stale:
-        return 0, ()
+        return Gone()
     if accept_gone:
-        return _mark(library, STALE, scope, now), ()
+        return _rows(library, STALE, scope)
     ours = library.value(f"SELECT count(*) FROM media_item WHERE {STALE} AND {SAME_IDENTITY}", (*scope, identity))  # noqa: S608
     reason = _doubt(library, scope, identity, seen=seen, is_complete=is_complete, ours=ours)
     missing = counted(stale, "item was not listed", "items were not listed")
     if reason:
-        return 0, (f"{missing} this time and {'stays' if stale == 1 else 'stay'} as before, because {reason}.",)
-    return _mark(library, f"{STALE} AND {SAME_IDENTITY}", (*scope, identity), now), ()
+        stays = "stays" if stale == 1 else "stay"
+        return Gone(notes=(f"{missing} this time and {stays} as before, because {reason}.",))
+    return _rows(library, f"{STALE} AND {SAME_IDENTITY}", (*scope, identity))
 
 
 def _doubt(
@@ -76,5 +86,28 @@ def _doubt(
     return ""
 
 
-def _mark(library: Library, condition: str, parameters: tuple[object, ...], now: str) -> int:
-    return library.execute(f"UPDATE media_item SET gone_at = ? WHERE {condition}", (now, *parameters))  # noqa: S608
+def _rows(library: Library, condition: str, parameters: tuple[object, ...]) -> Gone:
+    numbers = library.stream(f"SELECT rowid FROM media_item WHERE {condition}", parameters)  # noqa: S608
+    return Gone(tuple(number for (number,) in numbers))
+
+
+def mark_gone(library: Library, control: Control, sync_id: int, gone: Gone, now: str) -> None:
+    """Mark it, in short transactions, each with its part of the pass's count.
+
+    Args:
+        library: Open.
+        control: Looked at between the transactions. Of a pass that is broken off here the next run reads all again.
+        sync_id: The pass.
+        gone: What to mark.
+        now: In the library's form of times; the same for all of a pass.
+
+    Raises:
+        Cancelled: The person cancelled.
+    """
+    for rows in slices(gone.rows, control):
+        with library.transaction():
+            number = library.execute(
+                "UPDATE media_item SET gone_at = ? WHERE rowid IN (SELECT value FROM json_each(?))",
+                (now, json.dumps(rows)),
+            )
+            library.execute("UPDATE sync SET gone = gone + ? WHERE id = ?", (number, sync_id))

@@ -6,7 +6,7 @@ there or nothing. Rows are compared before they are written, so that a second ru
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -54,9 +54,7 @@ class _Writes:
     """Ids of the items that were not there before."""
 
 
-def store_batch(
-    library: Library, sync_id: int, batch: Batch, now: str, before_commit: Callable[[], None] | None = None
-) -> StoreCounts:
+def store_batch(library: Library, sync_id: int, batch: Batch, now: str) -> StoreCounts:
     """Write a batch, its skipped list, its counts and its mark in one transaction.
 
     Args:
@@ -64,7 +62,6 @@ def store_batch(
         sync_id: The pass, a row of `sync`.
         batch: What a source yielded.
         now: In the library's form of times.
-        before_commit: Called when all is written but not yet committed.
 
     Returns:
         The counts of this batch alone.
@@ -84,7 +81,7 @@ def store_batch(
         retire(library, {old: new for old, new in united.retired.items() if new in stored}, now)
         skips = [*batch.skipped, *writes.skips]
         if batch.unchanged_since is not None:
-            skips += _take_over(library, sync_id, batch.unchanged_since, counts)
+            skips += _told_before(library, batch.unchanged_since, counts)
         counts.skipped = _store_skips(library, sync_id, skips)
         remember_parts(library, sync_id, batch.parts)
         library.execute(
@@ -92,17 +89,11 @@ def store_batch(
             " skipped = skipped + ?, odd = odd + ? WHERE id = ?",
             (batch.mark, counts.seen, counts.added, counts.updated, counts.skipped, counts.odd, sync_id),
         )
-        if before_commit is not None:
-            before_commit()
     return counts
 
 
-def _take_over(library: Library, sync_id: int, earlier: int, counts: StoreCounts) -> list[Skip]:
-    """Count all items of an earlier pass as seen in this one. Returns its skipped list."""
-    mine = "seen_in = ? AND account = (SELECT account FROM sync WHERE id = ?) AND gone_at IS NULL"
-    kinds = library.rows(f"SELECT kind, count(*) FROM media_item WHERE {mine} GROUP BY kind", (earlier, sync_id))  # noqa: S608
-    counts.kinds.update({MediaKind(kind): number for kind, number in kinds})
-    counts.seen += library.execute(f"UPDATE media_item SET seen_in = ? WHERE {mine}", (sync_id, earlier, sync_id))  # noqa: S608
+def _told_before(library: Library, earlier: int, counts: StoreCounts) -> list[Skip]:
+    """Count what was odd in an earlier pass. Returns its skipped list."""
     counts.odd += int(library.value("SELECT odd FROM sync WHERE id = ?", (earlier,)))
     return [Skip(*row) for row in library.rows("SELECT name, reason FROM sync_skip WHERE sync_id = ?", (earlier,))]
 

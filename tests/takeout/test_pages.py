@@ -31,7 +31,7 @@ def test_a_batch_is_about_a_second_of_reading(items: int, seconds: float, size: 
     ],
 )
 def test_no_batch_looks_at_the_whole_export(query: str) -> None:
-    with open_scratch() as scratch:
+    with open_scratch(Control()) as scratch:
         fold(scratch, Control())
         plan = [row[3] for row in scratch.rows(f"EXPLAIN QUERY PLAN {query}")]
     assert not [step for step in plan if step.startswith("SCAN") and step != "SCAN page"]

@@ -15,6 +15,8 @@ from models.two_views import file_id
 
 FIRST_PAGE, LEAST, MOST = 500, 50, 2_000
 """Items in the first batch, and between what the size of the others may lie."""
+WATCHED: Final = 200
+"""Items in a batch, at most, while somebody types: to make and to write it takes a few milliseconds at a time."""
 SECONDS: Final = 1.0
 """How long reading a batch should take: the writing of large ones costs less, but a kill loses one, and the counters
 on the screen move with each."""
@@ -112,10 +114,12 @@ class Assembler:
             The items of about a second, and the path of the last one.
         """
         started = monotonic()
+        is_watched = self._scratch.control.is_watched
         self._scratch.run("DELETE FROM page")
-        self._scratch.run(NEXT_PAGE, (after, self._size))
+        self._scratch.run(NEXT_PAGE, (after, min(self._size, WATCHED) if is_watched else self._size))
         copies: defaultdict[int, list[Copy]] = defaultdict(list)
         for row in self._scratch.stream(COPIES):
+            self._scratch.control.check()
             copies[row[0]].append(_copy(row))
         followers = self._followers()
         paths = {owner: next(copy.path for copy in of if copy.is_owner) for owner, of in copies.items()}
@@ -123,7 +127,8 @@ class Assembler:
         if self._known is not None:
             self._known.look_up([self._id(paths[owner], copies[owner]) for owner in owners])
         items = [self._item(paths[owner], copies[owner], followers[owner]) for owner in owners]
-        self._size = next_size(len(items), monotonic() - started)
+        if not is_watched:  # the time says nothing of work that steps aside
+            self._size = next_size(len(items), monotonic() - started)
         return items, paths[owners[-1]] if owners else after
 
     def has_more(self, after: str) -> bool:
@@ -149,6 +154,7 @@ class Assembler:
         return known or self._reader.read(owner.place)
 
     def _item(self, path: str, copies: list[Copy], followers: list[ItemFile]) -> Item:
+        self._scratch.control.check()
         owner = next(copy for copy in copies if copy.is_owner)
         told = _best(owner, copies)
         item_id = told.key or file_id(self._account, path)

@@ -42,16 +42,16 @@ def tie_followers(scratch: Scratch, control: Control) -> None:
 
     Args:
         scratch: With its pairs.
-        control: Looked at once a folder.
+        control: Looked at once a file.
     """
     scratch.run("CREATE INDEX entry_stem ON entry (folder, stem)")
     for (folder,) in scratch.rows("SELECT id FROM folder ORDER BY id"):
-        control.check()
         for entry, name in scratch.rows(
             "SELECT id, name FROM entry WHERE folder = ? AND known"
             " AND NOT EXISTS (SELECT 1 FROM pair WHERE pair.entry = entry.id) ORDER BY name",
             (folder,),
         ):
+            control.check()
             for follower in roles_of(folder, entry, name):
                 if _tie(scratch, follower):
                     break

@@ -62,7 +62,6 @@ class MediaReader:
         Raises:
             Cancelled: The person cancelled.
         """
-        self._control.check()
         try:
             if place.raw is not None:
                 with open(place.raw, "rb") as file:  # noqa: PTH123 - bytes, as the file system spells it

@@ -36,7 +36,7 @@ def pair(scratch: Scratch, control: Control) -> None:
 
     Args:
         scratch: With its folders.
-        control: Looked at once a folder.
+        control: Looked at all the time.
     """
     scratch.run("CREATE INDEX sidecar_medium ON sidecar (folder, medium)")
     scratch.run(
@@ -46,11 +46,10 @@ def pair(scratch: Scratch, control: Control) -> None:
         " other.folder = sidecar.folder AND other.medium = sidecar.medium AND other.id <> sidecar.id)"
     )
     for (folder,) in scratch.rows("SELECT id FROM folder ORDER BY id"):
-        control.check()
-        _pair_rest(scratch, folder)
+        _pair_rest(scratch, folder, control)
 
 
-def _pair_rest(scratch: Scratch, folder: int) -> None:
+def _pair_rest(scratch: Scratch, folder: int, control: Control) -> None:
     sidecars = scratch.rows(
         "SELECT id, name, title FROM sidecar WHERE folder = ?"
         " AND NOT EXISTS (SELECT 1 FROM pair WHERE pair.sidecar = sidecar.id) ORDER BY name",
@@ -62,20 +61,26 @@ def _pair_rest(scratch: Scratch, folder: int) -> None:
             " AND NOT EXISTS (SELECT 1 FROM pair WHERE pair.entry = entry.id) ORDER BY name",
             (folder,),
         )
-        scratch.run_many("INSERT INTO pair VALUES (?, ?)", pair_by_content(media, sidecars))
+        scratch.run_many("INSERT INTO pair VALUES (?, ?)", pair_by_content(media, sidecars, control))
 
 
-def pair_by_content(media: Sequence[Medium], sidecars: Sequence[Described]) -> list[tuple[int, int]]:
+def pair_by_content(
+    media: Sequence[Medium], sidecars: Sequence[Described], control: Control | None = None
+) -> list[tuple[int, int]]:
     """Pair what the plain rule left over in one folder.
 
     Args:
         media: Without a sidecar, in order of name.
         sidecars: Without a medium, in order of name.
+        control: Looked at for each of them; a folder may have very many.
 
     Returns:
         Pairs of a medium's and a sidecar's number; each number at most once.
+
+    Raises:
+        Cancelled: The person cancelled.
     """
-    rest = _Rest(media, sidecars)
+    rest = _Rest(media, sidecars, control or Control())
     for rank in range(4):
         rest.settle(_by_name(rest, rank))
     rest.settle(_by_title(rest))
@@ -86,7 +91,8 @@ def pair_by_content(media: Sequence[Medium], sidecars: Sequence[Described]) -> l
 class _Rest:
     """What is not yet paired in one folder."""
 
-    def __init__(self, media: Sequence[Medium], sidecars: Sequence[Described]) -> None:
+    def __init__(self, media: Sequence[Medium], sidecars: Sequence[Described], control: Control) -> None:
+        self.look = control.check
         self.media = dict(media)
         self.sidecars = {number: (name, title) for number, name, title in sidecars}
         self.pairs: list[tuple[int, int]] = []
@@ -99,14 +105,17 @@ class _Rest:
             mutual = [(m, s) for m, s in round_ if m in self.media and s in self.sidecars]
             by_medium, by_sidecar = defaultdict(set), defaultdict(set)
             for medium, sidecar in mutual:
+                self.look()
                 by_medium[medium].add(sidecar)
                 by_sidecar[sidecar].add(medium)
             for medium, sidecar in sorted(set(mutual)):
+                self.look()
                 if len(by_medium[medium]) == 1 and len(by_sidecar[sidecar]) == 1:
                     self.pairs.append((medium, sidecar))
                     del self.media[medium], self.sidecars[sidecar]
 
     def _is_exact(self, medium: int, sidecar: int) -> bool:
+        self.look()
         name, title = self.media[medium], self.sidecars[sidecar][1]
         return title is not None and comparable(title) in (comparable(split_number(name)[0]), comparable(name))
 
@@ -114,6 +123,7 @@ class _Rest:
 def _by_name(rest: _Rest, rank: int) -> Iterator[tuple[int, int]]:
     named = {"".join(split_sidecar(name)): number for number, (name, _) in rest.sidecars.items()}
     for medium, name in rest.media.items():
+        rest.look()
         wanted = sidecars_of(name)
         sidecar = named.get(wanted[rank]) if rank < len(wanted) else None
         # A cut name may be that of several media; the title tells.
@@ -124,8 +134,10 @@ def _by_name(rest: _Rest, rank: int) -> Iterator[tuple[int, int]]:
 def _by_title(rest: _Rest) -> Iterator[tuple[int, int]]:
     by_name = defaultdict(list)
     for medium, name in rest.media.items():
+        rest.look()
         by_name[comparable(name)].append(medium)
     for sidecar, (name, title) in rest.sidecars.items():
+        rest.look()
         if title is None:
             continue
         base, number = split_sidecar(name)
@@ -142,6 +154,7 @@ def _by_prefix(rest: _Rest) -> Iterator[tuple[int, int]]:
     media = sorted((*split_number(name), medium) for medium, name in rest.media.items())
     bare = [name for name, _, _ in media]
     for sidecar, (name, title) in rest.sidecars.items():
+        rest.look()
         base, number = split_sidecar(name)
         for length in range(len(SUPPLEMENT) + 1):
             prefix = base[: len(base) - length]

@@ -10,8 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from models.errors import SourceError
+from models.control import Control
+from models.errors import Cancelled, SourceError
 
+LOOK: Final = 50_000
+"""How many of its instructions SQLite carries out between two looks at the control: a few milliseconds' worth."""
 TABLES: Final = """
     CREATE TABLE part (id INTEGER PRIMARY KEY, kind TEXT, path TEXT, name TEXT);
     CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT UNIQUE, album TEXT);
@@ -45,14 +48,28 @@ owners of the batch at hand."""
 
 
 class Scratch:
-    """The database; a context manager, for one thread."""
+    """The database, for one thread.
 
-    def __init__(self) -> None:
+    Args:
+        control: Looked at also in the midst of a statement: those over a million files take seconds.
+    """
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
         # The empty name is SQLite's word for a temporary database on disk, already unlinked.
         self.connection = sqlite3.connect("", isolation_level=None)
         self.connection.executescript("PRAGMA journal_mode = OFF; PRAGMA cache_size = -64000;" + TABLES)
         # One transaction for good: a commit for each row would write the whole cache out each time.
         self.connection.execute("BEGIN")
+        self.connection.set_progress_handler(self._look, LOOK)
+
+    def _look(self) -> bool:
+        """Returns True where SQLite should break the statement off."""
+        try:
+            self.control.check()
+        except Cancelled:
+            return True
+        return False
 
     def close(self) -> None:
         """Forget everything; the space on disk is free again."""
@@ -85,19 +102,25 @@ class Scratch:
 
 
 @contextmanager
-def open_scratch() -> Iterator[Scratch]:
+def open_scratch(control: Control) -> Iterator[Scratch]:
     """Open a scratch database for a while.
 
+    Args:
+        control: Looked at while statements run.
+
     Raises:
+        Cancelled: The person cancelled.
         SourceError: The disk with the temporary files is full.
     """
     try:
-        scratch = Scratch()
+        scratch = Scratch(control)
         try:
             yield scratch
         finally:
             scratch.close()
     except sqlite3.OperationalError as error:
+        if control.is_cancelled:
+            raise Cancelled from None  # the statement was broken off
         raise SourceError(
             f"The export could not be indexed: {error}.",
             "About 1 KB of temporary space a photo is needed; free some, or set SQLITE_TMPDIR to another disk.",

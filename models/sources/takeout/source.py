@@ -109,7 +109,7 @@ class TakeoutSource:
             yield Batch((), None, parts=tuple(read), unchanged_since=earlier)
             self._is_complete = True
             return
-        with open_scratch() as scratch:
+        with open_scratch(control) as scratch:
             is_whole = self._list(scratch, control, progress)
             progress.step = "pairing the sidecars"
             assign_folders(scratch)
