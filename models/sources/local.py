@@ -21,7 +21,6 @@ from models.progress import Progress
 from models.sources.base import Batch, Skip
 from models.sources.header_file import HeaderFile
 from models.sources.media_header import read_header
-from models.text import storable
 
 BATCH: Final = 100
 CHUNK: Final = 1 << 20
@@ -61,11 +60,11 @@ class LocalSource:
             if not folder.is_dir():
                 raise UsageError(f"{folder} is no folder.", "Check its name; a disk may not be connected.")
         self.account = account
-        self._folders = sorted({str(folder.resolve()) for folder in folders})
+        self._folders = sorted({str(folder.resolve()) for folder in folders}, key=_order)
         self._known = known
         self._has_unread = False
         self._skips: list[Skip] = []
-        self.identity = storable("\n".join(self._folders))
+        self.identity = _spelled("\n".join(self._folders))
 
     @property
     def is_complete(self) -> bool:
@@ -81,7 +80,7 @@ class LocalSource:
             entries = self._read_all(found, control)
             self._skips += [entry for entry in entries if isinstance(entry, Skip)]
             items = tuple(entry for entry in entries if isinstance(entry, Item))
-            yield Batch(items, storable(found[-1].path), self._taken_skips())
+            yield Batch(items, _spelled(found[-1].path), self._taken_skips())
         if self._skips:
             yield Batch((), None, self._taken_skips())
 
@@ -116,7 +115,7 @@ class LocalSource:
                         self._skips.append(_not_a_file(path))
             except OSError as error:
                 self._has_unread = True
-                self._skips.append(Skip(storable(path), f"It cannot be read: {error.strerror or error}."))
+                self._skips.append(Skip(_spelled(path), f"It cannot be read: {error.strerror or error}."))
 
     def _children(self, folder: str, seen: set[tuple[int, int]]) -> list[str]:
         told = os.stat(folder)  # noqa: PTH116
@@ -125,7 +124,7 @@ class LocalSource:
         seen.add((told.st_dev, told.st_ino))
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.name not in NOT_PHOTOS]
-        return [f"{folder.rstrip('/')}/{name}" for name in sorted(names, reverse=True)]
+        return [f"{folder.rstrip('/')}/{name}" for name in sorted(names, key=_spelled, reverse=True)]
 
     def _read_all(self, found: Sequence[_Found], control: Control) -> list[Item | Skip]:
         known = self._known([_id(file.path) for file in found])
@@ -140,12 +139,12 @@ class LocalSource:
         try:
             return read_file(found.path, found.size, found.modified_ns, self.account)
         except OSError as error:
-            return Skip(storable(found.path), f"It cannot be read: {error.strerror or error}.")
+            return Skip(_spelled(found.path), f"It cannot be read: {error.strerror or error}.")
 
 
 def _not_a_file(path: str) -> Skip:
     """A pipe would be waited for, and a device may never end."""
-    return Skip(storable(path), "It is no file but a pipe, a socket or a device.")
+    return Skip(_spelled(path), "It is no file but a pipe, a socket or a device.")
 
 
 def _open_at_once(path: str, flags: int) -> int:
@@ -153,13 +152,18 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
+def _spelled(path: str) -> str:
+    r"""Returns a path as it is stored; bytes that are no UTF-8 as `\xff`, so that two such names stay two."""
+    return path if path.isascii() else os.fsencode(path).decode(errors="backslashreplace")
+
+
 def _id(path: str) -> str:
-    return f"local:{storable(path)}"
+    return f"local:{_spelled(path)}"
 
 
 def _order(path: str) -> list[str]:
     """Returns what a depth-first walk in the order of names sorts by."""
-    return storable(path).split("/")
+    return _spelled(path).split("/")
 
 
 def _is_unchanged(item: Item | None, found: _Found) -> bool:
@@ -199,13 +203,13 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
             read += len(chunk)
         after = os.fstat(file.fileno())
     if read != size or after.st_mtime_ns != modified_ns:
-        return Skip(storable(path), "It changed while it was read; the next sync reads it again.")
+        return Skip(_spelled(path), "It changed while it was read; the next sync reads it again.")
     taken = header.exif_time and times.exif_to_utc(header.exif_time, header.exif_offset, header.exif_subsec)
     return Item(
         id=_id(path),
         source=SourceName.LOCAL,
         account=account,
-        filename=storable(path.rpartition("/")[2]),
+        filename=_spelled(path.rpartition("/")[2]),
         mime_type=header.mime_type,
         creation_time=taken or header.created,
         width=header.width,
@@ -224,5 +228,5 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         exif_offset=header.exif_offset,
         exif_subsec=header.exif_subsec,
         note="; ".join(header.notes) or None,
-        files=(ItemFile(storable(path), size_bytes=size, modified_ns=modified_ns),),
+        files=(ItemFile(_spelled(path), size_bytes=size, modified_ns=modified_ns),),
     )

@@ -236,3 +236,17 @@ def test_from_any_mark_it_goes_on_with_exactly_the_rest(
     last = everything[min(stop, len(everything) - 1)]
     rest = [i.id for b in walk.batches(last.removeprefix("local:"), Control(), Progress()) for i in b.items]
     assert rest == everything[everything.index(last) + 1 :]
+
+
+def test_names_that_are_no_utf8_stay_apart(tmp_path: Path, library: Library) -> None:
+    (tmp_path / "p").mkdir()
+    for number, name in enumerate((b"x\xfe.jpg", b"x\xff.jpg", "x\ufffd.jpg".encode())):
+        with open(os.fsencode(tmp_path / "p") + b"/" + name, "wb") as file:  # noqa: PTH123 - a name of bytes
+            file.write(bytes([number]))
+    assert sync(library, tmp_path / "p").added == 3
+    assert library.value("SELECT count(DISTINCT sha256) FROM media_item") == 3
+    walk = LocalSource([tmp_path / "p"], lambda ids: {})
+    (batch,) = walk.batches(None, Control(), Progress())
+    for done, item in enumerate(batch.items, start=1):
+        rest = [i for b in walk.batches(item.id.removeprefix("local:"), Control(), Progress()) for i in b.items]
+        assert len(rest) == 3 - done

@@ -114,3 +114,25 @@ def test_no_row_is_ever_fatal(values: dict[str, str | None]) -> None:
     if isinstance(entry, Item):
         assert entry.source == SourceName.TOOLKIT
         assert all(part is None or part.encode() is not None for part in (entry.id, entry.filename, entry.note))
+
+
+def cut(path: Path, length: int) -> Path:
+    path.write_bytes(path.read_bytes()[:-length])
+    return path
+
+
+def test_a_row_that_breaks_off_changes_nothing_and_is_listed(tmp_path: Path, library: Library) -> None:
+    path = write(tmp_path / "m.csv", [row("a"), row("b")])
+    sync(library, path)
+    result = sync(library, cut(path, 20))
+    assert (result.seen, result.updated, result.skipped) == (1, 0, 1)
+    assert library.rows("SELECT name FROM sync_skip") == [("row 2",)]
+    assert library.value("SELECT min(favorited) FROM media_item") == 1
+
+
+def test_a_quote_that_is_never_closed_is_told(tmp_path: Path, library: Library) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text('mediaKey,fileName,takenAt\na,IMG,\nb,"IMG,\nc,IMG,\n')
+    assert sync(library, path).skipped == 1
+    assert library.rows("SELECT id FROM media_item") == [("a",)]
+    assert "rows below may be lost" in library.value("SELECT reason FROM sync_skip")
