@@ -106,9 +106,7 @@ def to_item(row: Mapping[str, str | None], number: int, account: str) -> Item | 
     if not key or "/" in key:
         return Skip(f"row {number}", "It has no mediaKey, so nothing tells which item it is.")
     if None in row.values():  # a file cut off, or a quote that is never closed, which takes all rows below with it
-        return Skip(
-            f"row {number}", "It breaks off before its last column; rows below it may be lost. Export it again."
-        )
+        return Skip(f"row {number}", "It breaks off before its last column; rows below may be lost. Export it again.")
     reader = _Reader(row)
     filename = reader.text("fileName")
     owned = reader.flag("isOwned")
