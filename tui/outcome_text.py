@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from models.staging.plan import Plan
 from models.staging.result import DEMO_NOTE
 from models.text import counted, plain
+from tui.hints import on_screen
 from tui.rates import duration
 from tui.stage_job import StageJob
 from tui.stage_now import StageNow
@@ -31,7 +32,8 @@ def outcome_lines(job: StageJob, now: StageNow | None, *, is_demo: bool = False)
     if job.phase is Phase.CANCELLED:
         lines += [f"Cancelled after {took}. What was added stays added and is known; s goes on from there."]
     if job.error is not None:
-        lines += [plain(job.error.what), plain(job.error.hint), "What was added stays added and is known; s goes on."]
+        lines += [plain(job.error.what), plain(on_screen(job.error.hint, "s"))]
+        lines += ["What was added stays added and is known; s goes on."]
     lines += [plain(note) for note in job.notes]
     if job.result is not None:
         lines += _result_lines(job.result, took)

@@ -11,6 +11,7 @@ from models.progress import Progress
 from models.rules.base import Rule
 from models.rules.scan import RuleCounts, scan
 from models.text import counted, plain
+from tui.hints import screen_sentence
 
 
 @dataclass
@@ -36,7 +37,7 @@ class ScanJob:
         counts = tuple(self.counts.values())
         found = sum(count.certain + count.strong + count.possible for count in counts)
         if self.error is not None:
-            return f"The scan failed: {self.error}"
+            return f"The scan failed: {screen_sentence(self.error, 'r')}"
         if self.is_cancelled:
             return "Scan stopped; the rules that had finished stay finished."
         if self.is_running:

@@ -9,6 +9,7 @@ from models.items import MediaKind
 from models.overview import LastSync
 from models.passes import Unfinished
 from models.text import counted, plain, shortened
+from tui.hints import on_screen
 from tui.item_text import taken as local_time
 from tui.item_text import zone_name
 from tui.rates import RateMeter, bar, duration, time_left, wait_words
@@ -166,7 +167,7 @@ def result_lines(job: SyncJob) -> list[str]:
             f"{title}: stopped after {counted(job.progress.seen, 'item')}, {took}.",
             "",
             plain(job.error.what),
-            plain(job.error.hint),
+            plain(on_screen(job.error.hint, "enter")),
             "",
             f"What is stored stays.{_unscanned(job)} enter goes on from there · R reads from the start",
         ]

@@ -1,6 +1,7 @@
 """The Sync screen on a real harvest over real HTTP: live, paused, cancelled, failed, left running, gone on with."""
 
 import pytest
+from textual.events import AppBlur
 
 from models.candidates import rule_counts
 from models.emulator import Emulator, Fault
@@ -145,7 +146,20 @@ async def test_failure_is_a_sentence_with_what_to_do(demo_app, emulator):
         await until(pilot, lambda: "enter goes on from there" in painted(demo_app))
         seen = " ".join(painted(demo_app).split())
         assert demo_app.sync_job.error.what.split(".")[0][:40] in seen
+        assert "Press enter again tomorrow: it goes on where it stopped." in seen
         assert "Traceback" not in seen
+
+
+async def test_the_footer_follows_the_sync_in_a_window_without_the_focus(app):
+    job = app.sync_job = SyncJob(LIBRARY, phase=Phase.READING)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "Leave it running" in painted(app))
+        app.post_message(AppBlur())
+        await until(pilot, lambda: not app.app_focus)
+        job.phase = Phase.CANCELLED
+        await until(pilot, lambda: "cancelled after" in painted(app))
+        await until(pilot, lambda: "Leave it running" not in painted(app))
 
 
 async def test_a_sync_left_half_way_by_an_earlier_start_is_offered(library, signed_in, emulator):

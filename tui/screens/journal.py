@@ -14,6 +14,7 @@ from models.decisions import JournalRow, Verdict, decide_items, journal_ids, jou
 from models.errors import GpdedupError
 from models.text import plain
 from tui import item_text, review_text
+from tui.hints import screen_sentence
 from tui.library_thread import LibraryThread
 from tui.typing import Gpdedup
 from tui.widgets.journal_table import JournalTable
@@ -69,7 +70,7 @@ class JournalScreen(Gpdedup, Screen[None]):
         try:
             ids = await self._thread.call(journal_ids, leaving=self._leaving)
         except GpdedupError as error:
-            self._say(str(error))
+            self._say(screen_sentence(error, "the key"))
             return
         self.table.show_ids(ids)
         what = "to go now, and why" if self._leaving else "every decision and staging step, the newest first"
@@ -124,7 +125,7 @@ class JournalScreen(Gpdedup, Screen[None]):
         try:
             outcome = await self._thread.write(decide_items, self.gpdedup.clock, [row.line.item_id], Verdict.OPEN)
         except GpdedupError as error:
-            self._say(str(error))
+            self._say(screen_sentence(error, "the key"))
             return
         if outcome.refused:
             self._say(review_text.refusal_text(outcome.refused))

@@ -5,6 +5,7 @@ from typing import Final
 
 from textual.events import Resize
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer
 
 from tui.typing import Gpdedup
 
@@ -41,6 +42,10 @@ class PollingScreen(Gpdedup, Screen[None]):
 
     def _tell_footer(self, state: object) -> None:
         """Draw the footer anew only when what can be done changed: at 4 Hz it would be most of the bytes."""
-        if state != self._footer_state:
-            self._footer_state = state
-            self.refresh_bindings()
+        if state == self._footer_state:
+            return
+        self._footer_state = state
+        self.refresh_bindings()
+        if not self.app.app_focus:  # Textual leaves it as it is then, but a window without the focus is looked at, too
+            footer = self.query_one(Footer)
+            footer.call_next(footer.recompose)

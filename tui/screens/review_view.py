@@ -18,6 +18,7 @@ from models.decisions import Verdict
 from models.errors import GpdedupError
 from models.status import library_status
 from tui import review_text
+from tui.hints import screen_sentence
 from tui.review_model import ReviewModel
 from tui.review_objections import objection
 from tui.review_pace import ReviewPace
@@ -130,7 +131,7 @@ class ReviewView(Gpdedup, Screen[None]):
             try:
                 await work()
             except GpdedupError as error:
-                self.say(str(error), is_warning=True)
+                self.say(screen_sentence(error, "the key"), is_warning=True)
 
         # The function and not its coroutine: a worker that is cancelled before it begins would leave that unawaited.
         _: Worker[None] = self.run_worker(guarded, group=group, exclusive=exclusive)

@@ -11,6 +11,7 @@ from textual.widgets import Footer
 
 from models.errors import GpdedupError
 from models.staging.plan import Plan, Route
+from tui.hints import screen_sentence
 from tui.outcome_text import outcome_lines
 from tui.screens.listing import ListScreen
 from tui.screens.polling import PollingScreen
@@ -90,7 +91,7 @@ class StageScreen(PollingScreen):
             lines = plan_lines(self._now.plan, self.gpdedup.clock.now(), self._now.strays)
             lines += ["", *self._now.past] if self._now.past else []
         except GpdedupError as error:
-            self._now, lines = None, [str(error)]
+            self._now, lines = None, [screen_sentence(error, "4")]
         self._poll()
         self.query_one("#stage-plan", Paragraphs).show(lines)
         self.refresh_bindings()

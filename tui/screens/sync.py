@@ -14,6 +14,7 @@ from models.errors import GpdedupError
 from models.items import SourceName
 from models.overview import LastSync, last_syncs, noted_items, skipped_items, unfinished_passes
 from models.passes import Unfinished
+from tui.hints import screen_sentence
 from tui.rates import RateMeter
 from tui.screens.polling import PollingScreen
 from tui.sync_text import SyncText, idle_lines, result_lines
@@ -110,7 +111,7 @@ class SyncScreen(PollingScreen):
             self._left = [one for one in left if one.account == account]
             self._last = await self.gpdedup.library_thread.call(last_syncs, account)
         except GpdedupError as error:
-            self.query_one("#sync-result", Static).update(Content(str(error)))
+            self.query_one("#sync-result", Static).update(Content(screen_sentence(error, "2")))
             return
         self._poll()
 
