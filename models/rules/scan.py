@@ -17,6 +17,7 @@ from models.rules.facts import HEEDED
 from models.rules.registry import RULES
 from models.rules.swapped import apply_swaps
 from models.times import now_text
+from models.watching import watched
 
 STALE: Final = """
     DELETE FROM finding WHERE rule = ?1
@@ -81,7 +82,7 @@ def scan(
     """
     tell = on_change or _ignore
     found: dict[str, RuleCounts] = {}
-    with library.connection():
+    with library.connection(), watched(library, control):
         for part in _in_turn(rules):
             found |= _run(library, part, clock, control, tell, full=full)
         with library.transaction():

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models import watching
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled
@@ -11,11 +12,14 @@ from models.flush import flushing
 from models.harvest import PIECE, Harvest
 from models.passes import unfinished
 from models.progress import Progress
+from models.rules.registry import RULES
+from models.rules.scan import scan
 from models.sources.takeout import TakeoutSource, scratch
 from models.storing import slices
 from models.watching import watched
 from tests.conftest import FakeClock
 from tests.harvest.listed import ListedSource, items
+from tests.rules.camera import JPEG, RAW, SMALL, scan_with, store
 from tests.takeout.test_unchanged import export, source
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n LIMIT 1"
@@ -91,6 +95,19 @@ def test_only_who_holds_no_lock_steps_aside(library: Library) -> None:
         assert library.value(some) == 300_000
     with pytest.raises(Cancelled), watched(library, control):
         library.value(some)
+
+
+@pytest.mark.parametrize("look", [1, 5, 20, 40])
+def test_a_scan_that_is_broken_off_in_a_statement_leaves_nothing_half_done(
+    library: Library, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, look: int
+) -> None:
+    store(library, RAW, JPEG, SMALL)
+    monkeypatch.setattr(watching, "LOOK", 10)
+    with pytest.raises(Cancelled):
+        scan(library, {"uuid-thumbnail": RULES["uuid-thumbnail"]}, clock, CancelledAt(look))
+    assert library.value("SELECT count(*) FROM finding") == library.value("SELECT count(*) FROM scan")
+    (counts,) = scan_with(library, clock, "uuid-thumbnail")
+    assert counts.certain + counts.strong == 1
 
 
 def test_what_is_gone_is_marked_in_slices_and_a_pass_broken_off_there_ends_alike(

@@ -12,7 +12,7 @@ from models.staging.entries import State
 from models.staging.handoff import hand_off
 from models.staging.ledger import Fate, Ledger
 from models.staging.plan import make_plan
-from models.staging.verify import SHOWN, Verification, verify
+from models.staging.verify import HANDED, SHOWN, STAGED, Verification, verify
 from models.staging.verify_text import LINES, verification_lines, warning_lines
 from models.times import now_text
 from tests.conftest import FakeClock
@@ -184,3 +184,8 @@ def test_a_circle_of_keepers_ends(story: Story, clock: Clock) -> None:
     )
     story.sync("a", "b")
     assert verify(story.library).lost >= 1
+
+
+@pytest.mark.parametrize("query", [STAGED, HANDED])
+def test_only_the_staged_items_are_looked_at(library: Library, query: str) -> None:
+    assert not [plan for *_, plan in library.rows(f"EXPLAIN QUERY PLAN {query}") if plan.startswith("SCAN m ")]
