@@ -165,7 +165,7 @@ class Harvest:
         self._library.execute("UPDATE sync SET finished_at = ? WHERE id = ?", (now, sync_id))
         mark_gone(self._library, self._control, sync_id, gone, now)
         notes = (*self._notes, *gone.notes, *retired_notes(self._library, sync_id))
-        notes += without_file_notes(self._library, sync_id)
+        notes += (*without_file_notes(self._library, sync_id), *self._progress.notes)
         self._library.execute(
             "UPDATE sync SET state = 'done', mark = NULL, note = ? WHERE id = ?", (" ".join(notes), sync_id)
         )

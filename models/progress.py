@@ -54,3 +54,5 @@ class Progress:
     retries: int = 0
     waits: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     """The causes of past waits, the newest last."""
+    notes: list[str] = field(default_factory=list)
+    """What the person should know when it is done; safe for a terminal."""

@@ -65,6 +65,8 @@ class SyncRequest:
     """Paths, where the source has some."""
     restart: bool = False
     accept_gone: bool = False
+    pictures: bool = False
+    """Look at what is picked, for `lookalike`?"""
 
 
 @dataclass(kw_only=True)
@@ -208,6 +210,7 @@ def _open(job: SyncJob, place: Workplace) -> Any:
         library=place.library,
         on_address=lambda address: setattr(job, "picker_address", address),
         restart=job.request.restart,
+        pictures=job.request.pictures,
     )
 
 

@@ -35,3 +35,5 @@ class Behaviour:
     """How many sessions of the Picker API may be open."""
     picker_limit: int = 2_000
     """Items a session."""
+    base_url_seconds: float = 3600
+    """How long the addresses of picked items hold, as long as their session is not deleted."""

@@ -12,7 +12,7 @@ from models.emulator.behaviour import Behaviour, Consent
 from models.emulator.faults import Faults
 from models.emulator.made_up import MadeUpLibrary, Truth
 from models.emulator.media import Fields
-from models.emulator.picker_sessions import PickerSessions
+from models.emulator.picker_sessions import PickerSessions, picked_id
 from models.emulator.request_log import RequestLog
 from models.emulator.scopes import ALL_SCOPES
 from models.emulator.server import PhotosServer
@@ -49,14 +49,15 @@ class Emulator:
         self.behaviour = Behaviour(latency=latency, consent=consent)
         own = EmulatedClient.make(0, MadeUpLibrary(items, seed, cached_items))
         self._server = PhotosServer()
+        root = f"http://127.0.0.1:{self._server.server_port}/"
         self._world = World(
-            root=f"http://127.0.0.1:{self._server.server_port}/",
+            root=root,
             clock=clock,
             behaviour=self.behaviour,
             sign_ins=SignIns(clock, self.behaviour, {own.client_id: own}),
             own=own,
             quotas=Quotas(clock, self.behaviour),
-            sessions=PickerSessions(clock, self.behaviour),
+            sessions=PickerSessions(clock, self.behaviour, root),
         )
         self._is_closed = False
 
@@ -266,6 +267,15 @@ class Emulator:
             chosen = [item for item in map(items.find, ids) if item is not None]
         with self._world.lock:
             return self._world.sessions.pick(session_id, chosen)
+
+    def show(self, item_id: str, content: bytes) -> None:
+        """Let the base URL of an item, once it is picked, serve a picture; without one it serves a 404.
+
+        Args:
+            item_id: Of the Library API.
+            content: A JPEG, or whatever is to be sent as one.
+        """
+        self._world.pictures[picked_id(item_id)] = content
 
     def expire_access_tokens(self) -> None:
         """Let every access token die; a refresh helps."""

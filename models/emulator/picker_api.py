@@ -1,11 +1,15 @@
 """The Picker API: sessions, and what the person picked in them; and the page on which they pick."""
 
 import html
+import re
+from typing import Final
 
 from models.emulator import refusals
 from models.emulator.page_tokens import page_size, paged
 from models.emulator.wire import Answer, no_such_page, ok, page
 from models.emulator.world import Call
+
+SMALL_SIZE: Final = re.compile(r"w\d+-h\d+")
 
 
 def create_session(call: Call) -> Answer:
@@ -54,6 +58,20 @@ def list_picked(call: Call) -> Answer:
     size = page_size(call.request.one("pageSize"), 50, 100)
     token = call.request.one("pageToken")
     return paged(call, "mediaItems", fetch, size=size, token=token, parameters=session_id)
+
+
+def show_small(call: Call) -> Answer:
+    """`GET /media/{id}=w512-h512`: a small picture of a picked item, as it was given to the emulator."""
+    picked, _, size = call.places["id"].partition("=")
+    world = call.world
+    with world.lock:
+        is_open = world.sessions.has_open(call.client.client_id, picked)
+    if not is_open:
+        return page(403, "Error 403 (Forbidden)!!1", "<p>Your client does not have permission to get this URL.")
+    content = world.pictures.get(picked)
+    if content is None or not SMALL_SIZE.fullmatch(size):
+        return no_such_page()
+    return Answer(200, content, "image/jpeg")
 
 
 def show_picker(call: Call) -> Answer:

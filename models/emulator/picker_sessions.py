@@ -31,6 +31,8 @@ class PickerSession:
     """PickedMediaItems as JSON."""
     is_set: bool = False
     last_poll: float = 0.0
+    picked_ids: frozenset[str] = frozenset()
+    picked_at: float = 0.0
 
     def content(self, root: str, behaviour: Behaviour) -> dict[str, Any]:
         """Returns the session as the Picker API writes it."""
@@ -53,9 +55,11 @@ class PickerSessions:
     Args:
         clock: Whose time counts.
         behaviour: Has the limits.
+        root: Of the server that serves the pictures.
     """
 
-    def __init__(self, clock: Clock, behaviour: Behaviour) -> None:
+    def __init__(self, clock: Clock, behaviour: Behaviour, root: str) -> None:
+        self._root = root
         self._clock = clock
         self._behaviour = behaviour
         self._sessions: dict[str, PickerSession] = {}
@@ -121,22 +125,40 @@ class PickerSessions:
         session = self._sessions[session_id]
         if session.is_set:
             raise ValueError("this session is done already")
-        session.picked = [json.dumps(picked_item(json.loads(item.json))).encode() for item in items[: session.most]]
+        picked = [picked_item(json.loads(item.json), self._root) for item in items[: session.most]]
+        session.picked = [json.dumps(item).encode() for item in picked]
+        session.picked_ids = frozenset(str(item.get("id")) for item in picked)
+        session.picked_at = self._clock.now()
         session.is_set = True
         return len(session.picked)
+
+    def has_open(self, client_id: str, picked: str) -> bool:
+        """Tell whether the address of a picked item still holds.
+
+        Args:
+            client_id: Who asks.
+            picked: The item's id in the Picker API.
+        """
+        since = self._clock.now() - self._behaviour.base_url_seconds
+        return any(
+            session.client_id == client_id and picked in session.picked_ids and session.picked_at > since
+            for session in self._living()
+        )
 
     def _living(self) -> list[PickerSession]:
         now = self._clock.now()
         return [session for session in self._sessions.values() if session.expires > now]
 
 
-def picked_item(item: Fields) -> Fields:
-    """Write an item as the Picker API does: another id, sizes as integers, no link."""
+def picked_item(item: Fields, root: str) -> Fields:
+    """Write an item as the Picker API does: another id, sizes as integers, no link, an address of this server."""
     metadata = item.get("mediaMetadata")
     metadata = metadata if isinstance(metadata, dict) else {}
-    file: Fields = {name: item[name] for name in ("baseUrl", "mimeType", "filename") if name in item}
+    file: Fields = {name: item[name] for name in ("mimeType", "filename") if name in item}
+    identity = picked_id(str(item.get("id", "")))
+    file["baseUrl"] = f"{root}media/{identity}"
     picked: Fields = {
-        "id": picked_id(str(item.get("id", ""))),
+        "id": identity,
         "type": "VIDEO" if "video" in metadata else "PHOTO",
         "mediaFile": file,
     }

@@ -20,6 +20,8 @@ class Route:
     scopes: frozenset[str] | None = None
     """One of these must be granted; None where no sign-in is needed."""
     is_write: bool = False
+    is_free: bool = False
+    """Does it count on no quota of requests?"""
     pattern: re.Pattern[str] = re.compile("")
 
     @property
@@ -29,12 +31,17 @@ class Route:
 
 
 def _route(
-    name: str, answer: Callable[[Call], Answer], needed: frozenset[str] | None = None, *, is_write: bool = False
+    name: str,
+    answer: Callable[[Call], Answer],
+    needed: frozenset[str] | None = None,
+    *,
+    is_write: bool = False,
+    is_free: bool = False,
 ) -> Route:
     method, template = name.split(" ")
     # An id ends at a colon, which begins a custom method.
     path = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/:]+)", re.escape(template))
-    return Route(name, answer, needed, is_write, re.compile(f"{method} {path}"))
+    return Route(name, answer, needed, is_write, is_free, re.compile(f"{method} {path}"))
 
 
 ROUTES: Final = (
@@ -56,6 +63,7 @@ ROUTES: Final = (
     _route("POST /v1/sessions", picker_api.create_session, scopes.PICKING),
     _route("GET /v1/sessions/{id}", picker_api.get_session, scopes.PICKING),
     _route("DELETE /v1/sessions/{id}", picker_api.delete_session, scopes.PICKING),
+    _route("GET /media/{id}", picker_api.show_small, scopes.PICKING, is_free=True),
     _route("GET /picker/{id}", picker_api.show_picker),
     _route("GET /picker/{id}/autoclose", picker_api.show_picker),
     _route("POST /picker/{id}/pick", picker_api.finish_picking),
@@ -89,13 +97,13 @@ def answer_call(world: World, route: Route, places: dict[str, str], request: Req
     call = Call(world, request, places, world.own)
     try:
         if route.scopes is not None:
-            _admit(call, route.scopes, is_write=route.is_write)
+            _admit(call, route)
         return route.answer(call), call.size
     except refusals.Refusal as refusal:
         return refusal.answer(), call.size
 
 
-def _admit(call: Call, needed: frozenset[str], *, is_write: bool) -> None:
+def _admit(call: Call, route: Route) -> None:
     kind, _, text = call.request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not text:
         raise refusals.unauthenticated(missing=True)
@@ -104,7 +112,8 @@ def _admit(call: Call, needed: frozenset[str], *, is_write: bool) -> None:
         grant = world.sign_ins.grant_of(text.strip())
         if grant is None:
             raise refusals.unauthenticated()
-        if not needed.intersection(grant.scopes):
+        if not (route.scopes or frozenset()).intersection(grant.scopes):
             raise refusals.insufficient_scopes()
         call.client = world.sign_ins.clients[grant.client_id]
-        world.quotas.charge(grant.client_id, is_write=is_write)
+        if not route.is_free:
+            world.quotas.charge(grant.client_id, is_write=route.is_write)

@@ -72,6 +72,8 @@ class World:
     faults: Faults = field(default_factory=Faults)
     log: RequestLog = field(default_factory=RequestLog)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """Picked id to what its base URL serves, whatever it was scaled to."""
     crashes: list[str] = field(default_factory=list)
     """Tracebacks of faults in the emulator itself; none are expected."""
 

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import pstdev
+from itertools import pairwise
+from statistics import fmean
 from typing import Final, NamedTuple
 
 from models.control import Control
@@ -26,12 +27,17 @@ DISTANCE: Final = 6
 SURE_DISTANCE: Final = 4
 SURE_LUMINANCE: Final = 2.5
 """Mean difference of 16x16 luminance values (0 to 255): a crop or another frame moves edges and exceeds it."""
-SURE_SHARE: Final = 0.03
-"""The same as a share of what the luminance deviates by: dull pictures of different moments differ by little."""
+SURE_SHIFT: Final = 0.08
+"""The same as a share of what neighbours among these values differ by: a frame that is moved or cropped by 2% differs
+by 0.115 and more of it, whatever it shows. Across smooth pictures, such as a level horizon, nothing can be sure."""
+SURE_SPOT: Final = 1.0
+"""The largest difference of these values, as a share of the same: somebody who moved changes a spot alone."""
 SURE_DETAIL: Final = 0.07
 """Share by which neighbouring pixels differ more or less: a blur or another contrast exceeds it."""
 SURE_COLOUR: Final = 1.5
 """Difference of mean luminance and colour: a filter or a black-and-white edit exceeds it."""
+TINY: Final = 16
+"""Luminance values in a row."""
 CROWD: Final = 60
 """A hash that more pictures of one account share says nothing: black frames with a clock, scans of one form."""
 WORDS: Final = (
@@ -192,16 +198,25 @@ def _doubts(candidate: _Seen, keeper: _Seen, limits: Limits) -> list[str]:
 
 def _is_one_picture(one: _Seen, other: _Seen) -> bool:
     """Tell whether nothing but the size seems to differ; the bounds were measured, see docs/accuracy.md."""
-    luminance = sum(abs(a - b) for a, b in zip(one.tiny, other.tiny, strict=True)) / max(1, len(other.tiny))
+    apart = [abs(a - b) for a, b in zip(one.tiny, other.tiny, strict=True)]
+    slope = _slope(other.tiny)
     *colours, colourful, detail = one.colour
     *others, colourful_there, detail_there = other.colour
     return (
         one.distance(other) <= SURE_DISTANCE
-        and luminance <= min(SURE_LUMINANCE, SURE_SHARE * pstdev(other.tiny))
+        and sum(apart) <= min(SURE_LUMINANCE, SURE_SHIFT * slope) * len(apart)
+        and max(apart, default=0) <= SURE_SPOT * slope
         and max(abs(a - b) for a, b in zip(colours, others, strict=True)) <= SURE_COLOUR
-        and abs(colourful - colourful_there) <= 0.2 + SURE_DETAIL * colourful_there
+        and abs(colourful - colourful_there) <= 0.05 + SURE_DETAIL * colourful_there
         and abs(detail - detail_there) <= SURE_DETAIL * detail_there
     )
+
+
+def _slope(tiny: bytes) -> float:
+    """Returns by how much neighbours differ on average, across or downwards, whichever is less."""
+    across = [abs(a - b) for place, (a, b) in enumerate(pairwise(tiny), 1) if place % TINY]
+    downwards = [abs(a - b) for a, b in zip(tiny, tiny[TINY:], strict=False)]
+    return min(fmean(across), fmean(downwards)) if downwards else 0.0
 
 
 def _contradict_in_time(one: ItemFacts, other: ItemFacts) -> bool:

@@ -14,7 +14,8 @@ from models.settings import ApiRoots, Paths
 from models.sources.base import Batch, Source
 
 if TYPE_CHECKING:
-    from models.google.client import PhotosLibrary
+    from models.google.client import PhotosLibrary, PhotosPicker
+    from models.visual.picked import PickedLooks
 
 
 def open_source(
@@ -30,6 +31,7 @@ def open_source(
     on_address: Callable[[str], None] | None = None,
     restart: bool = False,
     hash_files: bool = False,
+    pictures: bool = False,
 ) -> Source:
     """Make a source. Google's client is imported only where it is needed.
 
@@ -45,6 +47,7 @@ def open_source(
         on_address: Told where the person picks, from the thread that harvests.
         restart: Read everything again, also what has not changed; for an export.
         hash_files: Compute every medium's SHA-256, which reads every byte; for an export. A local folder always does.
+        pictures: Look at what is picked, for `lookalike`: fetches a small picture of each photo.
 
     Raises:
         UsageError: A path is missing.
@@ -55,11 +58,10 @@ def open_source(
     if name == SourceName.PICKER:
         from models.google.client import PhotosPicker  # noqa: PLC0415
         from models.google.tokens import load_token  # noqa: PLC0415
-        from models.sources.picker import PickerSource, session_file  # noqa: PLC0415
 
         client = PhotosPicker(load_token(paths.token), roots, control, progress)
-        source = PickerSource(client, session_file(paths.token), on_address or _unseen, Clock(), account=account)
-        return _Closing(source, client.close)
+        looks = _picked_looks(client, library, control, progress) if pictures else None
+        return _picker(client, paths, on_address or _unseen, account, looks)
     files = [Path(argument).expanduser() for argument in arguments]
     if name == SourceName.TAKEOUT:
         from models.exports import export_memory  # noqa: PLC0415
@@ -68,6 +70,32 @@ def open_source(
         memory = None if restart else export_memory(library, account)
         return TakeoutSource(files, account, hash_files=hash_files, memory=memory)
     return _source_of_files(name, files, account, library)
+
+
+def _picker(
+    client: "PhotosPicker", paths: Paths, on_address: Callable[[str], None], account: str, looks: "PickedLooks | None"
+) -> Source:
+    from models.sources.picker import PickerSource, session_file  # noqa: PLC0415
+
+    look = looks.look if looks is not None else None
+    state_file = session_file(paths.token)
+    source = PickerSource(client, state_file, on_address, Clock(), account=account, on_pictures=look)
+
+    def close() -> None:
+        if looks is not None:
+            looks.close()
+        client.close()
+
+    return Closing(source, close)
+
+
+def _picked_looks(client: "PhotosPicker", library: Library, control: Control, progress: Progress) -> "PickedLooks":
+    from models.google.pictures import SmallPictures  # noqa: PLC0415
+    from models.visual.looking import require_visual  # noqa: PLC0415 - its libraries are an extra
+    from models.visual.picked import PickedLooks  # noqa: PLC0415
+
+    require_visual()
+    return PickedLooks(library, SmallPictures(client.token, client.root, control, progress), control, progress)
 
 
 def _source_of_files(name: SourceName, files: Sequence[Path], account: str, library: Library) -> Source:
@@ -102,14 +130,14 @@ def open_photos_library(paths: Paths, roots: ApiRoots, control: Control, progres
 def _google_library(client: "PhotosLibrary", account: str) -> Source:
     from models.sources.google_library import GoogleLibrarySource  # noqa: PLC0415
 
-    return _Closing(GoogleLibrarySource(client, account), client.close)
+    return Closing(GoogleLibrarySource(client, account), client.close)
 
 
 def _unseen(_address: str) -> None:
     """Nobody shows where to pick."""
 
 
-class _Closing:
+class Closing:
     """A source whose connections are closed when it has been read, to its end or not.
 
     Args:

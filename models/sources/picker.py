@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from models.google.fields import DURATION
 from models.google.media_item import to_picked_item
 from models.google.private_file import write_private
 from models.google.scopes import PICKING
-from models.items import Item, SourceName
+from models.items import Item, MediaKind, SourceName, kind_of
 from models.progress import Progress
 from models.sources.base import Batch, Skip
 
@@ -47,6 +47,7 @@ class PickerSource:
             thread of the sync.
         clock: Measures how long the person may take.
         account: The person's label for the account.
+        on_pictures: Is given ids and base URLs of a page's photos once the page is stored, while the session lives.
     """
 
     name: Final = SourceName.PICKER
@@ -60,6 +61,7 @@ class PickerSource:
         clock: Clock,
         *,
         account: str = "",
+        on_pictures: Callable[[Sequence[tuple[str, str]]], None] | None = None,
     ) -> None:
         self.account = account
         self.identity = client.token.client_id
@@ -67,6 +69,7 @@ class PickerSource:
         self._state_file = state_file
         self._on_session = on_session
         self._clock = clock
+        self._on_pictures = on_pictures
 
     def batches(self, mark: str | None, control: Control, progress: Progress) -> Iterator[Batch]:
         """Yield the pages of what was picked.
@@ -112,7 +115,11 @@ class PickerSource:
             control.check()
             page = self._client.list_media_items(session_id, page_token)
             progress.step = f"page {len(seen) + 1}"
-            yield self._batch(page)
+            batch = self._batch(page)
+            yield batch
+            if self._on_pictures is not None:
+                progress.step = "looking at the pictures"
+                self._on_pictures(_addresses(page, batch))
             page_token = next_page_token(page)
             if page_token is None:
                 return
@@ -141,6 +148,23 @@ class PickerSource:
         if self._client.try_to_delete_session(session_id):
             with suppress(OSError):
                 self._state_file.unlink(missing_ok=True)
+
+
+def _addresses(page: Mapping[str, Any], batch: Batch) -> list[tuple[str, str]]:
+    """Returns id and base URL of the page's photos; Google scales RAW files, too."""
+    files = (
+        {entry.get("id"): entry.get("mediaFile") for entry in page["mediaItems"] if isinstance(entry, dict)}
+        if batch.items
+        else {}
+    )
+    found = []
+    for item in batch.items:
+        file = files.get(item.id)
+        address = file.get("baseUrl") if isinstance(file, dict) else None
+        kind = kind_of(item.mime_type, item.filename)
+        if isinstance(address, str) and kind in (MediaKind.PHOTO, MediaKind.RAW):
+            found.append((item.id, address))
+    return found
 
 
 def _address(session: Mapping[str, Any], host: str) -> str:

@@ -66,12 +66,13 @@ def without_warnings() -> Iterator[None]:
         yield
 
 
-def shrink(data: bytes, turn: int | None = None) -> Small:
+def shrink(data: bytes, turn: int | None = None, *, most_pixels: int = MOST_PIXELS) -> Small:
     """Decode a picture to 32x32 pixels.
 
     Args:
         data: A JPEG, PNG, WebP, HEIC or whatever else Pillow opens.
         turn: How it is to be turned (EXIF orientation, 1 to 8); None where its own EXIF tells.
+        most_pixels: One with more is not decoded.
 
     Returns:
         The pixels; never an error, whatever the bytes are.
@@ -81,7 +82,7 @@ def shrink(data: bytes, turn: int | None = None) -> Small:
             width, height = opened.size
             if min(width, height) < LEAST_SIDE:
                 return Small("small")
-            if width * height > MOST_PIXELS:
+            if width * height > most_pixels:
                 return Small("unreadable")
             turn = opened.getexif().get(0x0112, 1) if turn is None else turn
             # A JPEG is decoded at an eighth of its size where that is enough: three pixels for each that is kept.

@@ -14,6 +14,7 @@ from typing import Final
 from models.at_hand import files_at_hand
 from models.control import Control
 from models.database import Library
+from models.errors import UsageError
 from models.items import MediaKind
 from models.progress import Progress
 from models.sources.header_file import HeaderTooDeepError
@@ -23,8 +24,9 @@ from models.staging.previews import Preview, find_previews
 from models.visual.hashing import LEAST_SIDE, Look, Small, looks_of, shrink, without_warnings
 
 EXTRA: Final = "pip install 'gpdedup-tui[visual]'"
-BATCH: Final = 16
-"""So many pictures are looked at by one thread in one go."""
+MISSING: Final = "Pillow and NumPy are missing"
+BATCH: Final = 8
+"""So many pictures are decoded by one thread in one go."""
 STORED_AT: Final = 256
 """So many are stored in one transaction."""
 LARGEST: Final = 200_000_000
@@ -70,6 +72,16 @@ def has_visual() -> bool:
         return False
 
 
+def require_visual() -> None:
+    """Refuse where the extra is missing.
+
+    Raises:
+        UsageError: It is.
+    """
+    if not has_visual():
+        raise UsageError(f"Pictures cannot be compared: {MISSING}.", f"{EXTRA} brings them.")
+
+
 def look_at_pictures(library: Library, exports: Sequence[Path], control: Control, progress: Progress) -> Looked:
     """Look at the pictures of exports and of folders on disk that have not been seen yet, or that changed since.
 
@@ -86,7 +98,7 @@ def look_at_pictures(library: Library, exports: Sequence[Path], control: Control
         Cancelled: The person cancelled.
     """
     if not has_visual():
-        return Looked(sentence=f"Pictures cannot be compared: Pillow and NumPy are missing. {EXTRA} brings them.")
+        return Looked(sentence=f"Pictures cannot be compared: {MISSING}. {EXTRA} brings them.")
     with library.connection():
         return _look_at_unseen(library, exports, control, progress)
 
@@ -98,41 +110,48 @@ def _look_at_unseen(library: Library, exports: Sequence[Path], control: Control,
     progress.source, progress.step = "pictures", "looking for the pictures"
     places = files_at_hand(library, unseen, exports, control)
     progress.seen, progress.total, progress.step = 0, len(places), "comparing the pictures"
-    kept: dict[str, Look] = {}
+    pending: dict[str, Small] = {}
     blind = 0
+
+    def keep() -> int:
+        looks = dict(zip(pending, looks_of(list(pending.values())), strict=True))
+        keep_looks(library, looks, {item_id: str(unseen[item_id][1]) for item_id in looks})
+        pending.clear()
+        return sum(look.hash is None for look in looks.values())
+
     try:
-        for looks in _seen(places, {item_id: unseen[item_id][0] for item_id in places}, control):
-            kept |= looks
-            blind += sum(look.hash is None for look in looks.values())
-            progress.seen += len(looks)
-            if len(kept) >= STORED_AT:
-                keep_looks(library, kept, {item_id: str(unseen[item_id][1]) for item_id in kept})
-                kept = {}
+        for pictures in _seen(places, {item_id: unseen[item_id][0] for item_id in places}, control):
+            pending |= pictures
+            progress.seen += len(pictures)
+            if len(pending) >= STORED_AT:
+                blind += keep()
     finally:  # what was seen before a cancel stays
-        keep_looks(library, kept, {item_id: str(unseen[item_id][1]) for item_id in kept})
+        blind += keep()
     return Looked(len(places), blind, len(unseen) - len(places))
 
 
-def _seen(places: Mapping[str, FoundFile], kinds: Mapping[str, str], control: Control) -> Iterator[dict[str, Look]]:
-    """Yield what pictures look like, batch by batch. Decoding leaves Python's lock, so threads use all cores."""
+def _seen(places: Mapping[str, FoundFile], kinds: Mapping[str, str], control: Control) -> Iterator[dict[str, Small]]:
+    """Yield decoded pictures, batch by batch. Decoding leaves Python's lock, so threads use all cores."""
 
-    def see(batch: Sequence[str]) -> dict[str, Look]:
-        return dict(
-            zip(batch, looks_of([shrink_file(places[item_id], kinds[item_id]) for item_id in batch]), strict=True)
-        )
+    def see(batch: Sequence[str]) -> dict[str, Small]:
+        pictures = {}
+        for item_id in batch:
+            control.check()
+            pictures[item_id] = shrink_file(places[item_id], kinds[item_id])
+        return pictures
 
     ids = list(places)
     batches = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
     workers = os.cpu_count() or 1
     with without_warnings(), ThreadPoolExecutor(max_workers=workers) as pool:
         # More than the threads can do at once, so that they never wait for what is being stored.
-        pending = deque(pool.submit(see, batch) for batch in islice(batches, 6 * workers))
+        waiting = deque(pool.submit(see, batch) for batch in islice(batches, 6 * workers))
         try:
-            while pending:
+            while waiting:
                 control.check()
-                looks = pending.popleft().result()
-                pending.extend(pool.submit(see, batch) for batch in islice(batches, 1))
-                yield looks
+                pictures = waiting.popleft().result()
+                waiting.extend(pool.submit(see, batch) for batch in islice(batches, 1))
+                yield pictures
         finally:
             pool.shutdown(cancel_futures=True)
 

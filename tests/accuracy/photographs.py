@@ -4,11 +4,13 @@ The photographs ship with scikit-image. Each file made of one is put beside its 
 without a date, a camera or a telling name: nothing but the pixels can tell, which is the hardest case there is.
 """
 
+import hashlib
 import importlib.util
 import io
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +35,8 @@ PAIR: Final = ("motorcycle_left.png", "motorcycle_right.png")
 """Two photographs of one scene from two places a hand apart: as near as the frames of a burst."""
 LONG_SIDE: Final = 480
 """In pixels; larger ones are made smaller at first, for speed."""
+LEAST_SIDE: Final = 240
+"""In pixels; a shorter side than this at 30% is too small for any claim."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,28 @@ def photographs() -> dict[str, Image.Image]:
     found = {name: Image.open(folder / name).convert("RGB") for name in NAMES}
     for photo in found.values():
         photo.thumbnail((LONG_SIDE, LONG_SIDE))
+    return found
+
+
+def photographs_in(folder: Path) -> dict[str, Image.Image]:
+    """Returns the pictures in a folder and below it, equal files once; those that are no picture of size are left out.
+
+    Args:
+        folder: Of any pictures that Pillow opens.
+    """
+    found: dict[str, Image.Image] = {}
+    seen: set[bytes] = set()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with suppress(OSError, SyntaxError, ValueError):
+            content = path.read_bytes()
+            photo = Image.open(io.BytesIO(content))
+            photo.draft("RGB", (LONG_SIDE, LONG_SIDE))
+            digest = hashlib.sha256(content).digest()
+            if min(photo.size) >= LEAST_SIDE and digest not in seen:
+                photo = photo.convert("RGB")
+                photo.thumbnail((LONG_SIDE, LONG_SIDE))
+                found[str(path.relative_to(folder)).replace("/", " ")] = photo
+                seen.add(digest)
     return found
 
 
@@ -155,13 +181,12 @@ class _Shelf:
         self.items.append(Item(id=item_id, source=SourceName.TAKEOUT, **told))
 
 
-def outcomes(names: tuple[str, ...] = NAMES) -> list[Outcome]:
+def outcomes(photos: Mapping[str, Image.Image]) -> list[Outcome]:
     """Scan an export of photographs and of what was made of them, and look at every claim.
 
     Args:
-        names: Which photographs.
+        photos: By file name; no two of them show the same.
     """
-    photos = {name: photo for name, photo in photographs().items() if name in names}
     made: dict[str, str] = {}
     truth: dict[str, bool] = {}
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "library.sqlite") as library:
@@ -193,7 +218,7 @@ def outcomes(names: tuple[str, ...] = NAMES) -> list[Outcome]:
     ]
 
 
-def _all_of(name: str, photo: Image.Image, photos: dict[str, Image.Image]) -> Iterator[tuple[str, Derived]]:
+def _all_of(name: str, photo: Image.Image, photos: Mapping[str, Image.Image]) -> Iterator[tuple[str, Derived]]:
     yield from derived(photo).items()
     other = PAIR[1 - PAIR.index(name)] if name in PAIR else ""
     if other in photos:

@@ -151,6 +151,12 @@ def _add_syncing(commands: _Adder) -> None:
             source.add_argument("path", nargs=number, metavar=metavar, help=meaning)
         source.add_argument("--restart", action="store_true", help="begin again instead of going on")
         source.add_argument("--accept-gone", action="store_true", help="believe that the items not listed are gone")
+        if name == "picker":
+            source.add_argument(
+                "--pictures",
+                action="store_true",
+                help="look at each photo, too, for lookalike: fetches a small picture",
+            )
         if name == "takeout":
             source.add_argument("--hash", action="store_true", help="compute each file's SHA-256: reads every byte")
 

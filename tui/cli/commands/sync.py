@@ -75,6 +75,7 @@ def read_source(context: Context, source_name: SourceName) -> SyncResult:
             on_address=lambda address: tell_address(context, address),
             restart=getattr(arguments, "restart", False),
             hash_files=getattr(arguments, "hash", False),
+            pictures=getattr(arguments, "pictures", False),
         )
         harvest = Harvest(library, source, context.clock, context.control, progress)
         restart, accept_gone = getattr(arguments, "restart", False), getattr(arguments, "accept_gone", False)

@@ -1,0 +1,133 @@
+"""Small pictures of items, fetched from the addresses that the Picker API gives for an hour."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from models.control import Control
+from models.errors import QuotaError, SignInError
+from models.google.answers import judged, read_refusal, retry_after
+from models.google.errors import PassingError
+from models.google.retry import PATIENT, RetryPolicy, call_patiently
+from models.google.tokens import Token
+from models.progress import Progress
+
+if TYPE_CHECKING:
+    from models.google.channel import Channel
+
+HOST: Final = ".googleusercontent.com"
+"""Where Google serves pictures; the sign-in is sent to no other host, whatever an answer of the API names."""
+SMALL: Final = "=w512-h512"
+"""Behind a base URL: scaled to fit into so many pixels, upright."""
+
+
+class SmallPictures:
+    """Fetches small pictures. Any number of threads may use it at once.
+
+    Args:
+        token: The sign-in, which goes with each request.
+        root: Where the API is. On this machine it serves the pictures, too.
+        control: Ends waits, and breaks off requests.
+        progress: Told of waits.
+        policy: How patient to be.
+    """
+
+    def __init__(
+        self, token: Token, root: str, control: Control, progress: Progress, *, policy: RetryPolicy = PATIENT
+    ) -> None:
+        self._token = token
+        self._root = root
+        self._control = control
+        self._progress = progress
+        self._policy = policy
+        self._lock = threading.Lock()
+        self._idle: dict[str, list[Channel]] = {}
+
+    def close(self) -> None:
+        """Close the connections that are idle."""
+        with self._lock:
+            idle, self._idle = self._idle, {}
+        for channels in idle.values():
+            for channel in channels:
+                channel.close()
+
+    def fetch(self, base_url: str) -> bytes | None:
+        """Fetch one picture.
+
+        Args:
+            base_url: As the API gave it.
+
+        Returns:
+            What was sent as a picture, or None where Google does not give it: the address has expired, is not
+            Google's, or leads to something else.
+
+        Raises:
+            NetworkError: The server could not be reached, or did not answer properly for too long.
+            QuotaError: The day's quota is used up.
+            SignInError: The sign-in is dead.
+            Cancelled: The person cancelled.
+        """
+        root = self._root_of(base_url)
+        if root is None:
+            return None
+        host = urlsplit(root).netloc
+        address = base_url + SMALL
+        return call_patiently(lambda: self._fetch(root, address), host, self._policy, self._control, self._progress)
+
+    def _root_of(self, base_url: str) -> str | None:
+        """Returns the server of an address, or None where the sign-in must not go there."""
+        try:
+            parts = urlsplit(base_url)
+            is_googles = parts.scheme == "https" and parts.port is None and parts.username is None
+        except ValueError:
+            return None
+        if base_url.startswith(self._root) and urlsplit(self._root).scheme == "http":
+            return self._root
+        if is_googles and (parts.hostname or "").endswith(HOST) and parts.netloc == parts.hostname:
+            return f"https://{parts.netloc}/"
+        return None
+
+    def _fetch(self, root: str, address: str) -> bytes | None:
+        self._control.check()
+        used, status, kind, body, wait = self._send(root, address)
+        if status == 401:
+            self._token.refresh(used, self._control)
+            _, status, kind, body, wait = self._send(root, address)
+        if status == 200:
+            return body if kind.startswith("image/") else None
+        error = judged(read_refusal(status, body), urlsplit(root).netloc, wait)
+        if isinstance(error, (PassingError, QuotaError, SignInError)):
+            raise error
+        return None
+
+    def _send(self, root: str, address: str) -> tuple[str, int, str, bytes, float | None]:
+        """Returns the access token that was sent, the status, the content's type, the content, how long to wait."""
+        authorization = self._token.authorization(self._control)
+        with self._channel(root) as channel:
+            channel.authorization = authorization
+            response, body = channel.request(address)
+        used = authorization.removeprefix("Bearer ")
+        kind = response.get("content-type", "")
+        return used, int(response.status), kind, body, retry_after(response.get("retry-after"))
+
+    @contextmanager
+    def _channel(self, root: str) -> "Iterator[Channel]":
+        from models.google.channel import Channel, passing_errors  # noqa: PLC0415 - slow to load
+
+        with self._lock:
+            idle = self._idle.get(root)
+            channel = idle.pop() if idle else None
+        channel = channel or Channel(root)
+        is_good = False
+        try:
+            with passing_errors(urlsplit(root).netloc, self._control), self._control.on_cancel(channel.break_off):
+                yield channel
+            is_good = True
+        finally:
+            if is_good and not self._control.is_cancelled:
+                with self._lock:
+                    self._idle.setdefault(root, []).append(channel)
+            else:
+                channel.close()
