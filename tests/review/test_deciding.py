@@ -195,6 +195,7 @@ async def test_a_keeper_that_vanishes_at_a_sync_reopens_its_decisions_with_a_not
 async def test_a_running_sync_steps_aside_for_a_key(app, full):
     async with review(app) as screen:
         job = app.sync_job = SyncJob(SyncRequest(SourceName.TAKEOUT), phase=Phase.READING)
+        app.watch_over(job)
         assert not job.control._aside_until
         await screen.press("down")
         assert job.control._aside_until
