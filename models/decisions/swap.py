@@ -182,7 +182,7 @@ def apply_move(library: Library, move: Move, at: str) -> bool:
             "INSERT INTO swapped_pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*key, move.goes_id, move.stays_id, own.confidence, own.reason, own.evidence, at),
         )
-    claim = _turned(library, own, move)
+    claim = swapped_claim(library, own, move.goes_id, move.stays_id, rule=move.rule)
     library.execute(
         "UPDATE finding SET candidate_id = ?, keeper_id = ?, confidence = ?, reason = ?, evidence = ? WHERE id = ?",
         (*astuple(claim), found[0][0]),
@@ -198,15 +198,6 @@ def _own_claim(library: Library, move: Move, words: Sequence[Any]) -> Claim:
         (move.rule, move.candidate_id, move.keeper_id),
     )
     return Claim(*rows[0]) if rows else Claim(move.candidate_id, move.keeper_id, *words)
-
-
-def _turned(library: Library, own: Claim, move: Move) -> Claim:
-    size = "SELECT coalesce(width * height, 0) FROM media_item WHERE id = ?"
-    name = library.value("SELECT filename FROM media_item WHERE id = ?", (move.stays_id,))
-    has_more = library.value(size, (move.goes_id,)) > library.value(size, (move.stays_id,))
-    return swapped_claim(
-        own, move.goes_id, move.stays_id, name or move.stays_id, rule=move.rule, has_more_pixels=has_more
-    )
 
 
 def take_back(library: Library, clock: Clock, step: Step, moves: Sequence[Move]) -> list[Refusal]:

@@ -5,15 +5,27 @@ from dataclasses import astuple, dataclass
 from typing import Final
 
 from models.database import Library
+from models.items import MediaKind
 from models.rules.base import Confidence
+from models.rules.bounds import DEFAULTS
+from models.rules.evidence import Agreement, compare_exposures, compare_shapes, share_instant
+from models.rules.facts import FACTS, HEEDED, ItemFacts
 from models.rules.names import resembles_uuid_dng
 
 FREE_TO_EXCEED: Final = "raw-sidecar"
 """The one rule whose candidate may have more pixels than its keeper."""
+NEVER_WITH_RAW: Final = frozenset({"same-shot", HEEDED})
+"""The rules that never pair a RAW with anything else."""
+BY_BYTES: Final = "exact"
+NOT_COMPARED: Final = "no rule is sure that these two are one shot"
+ONE: Final = f"SELECT {FACTS} FROM media_item AS m WHERE m.id = ?"  # noqa: S608 - constants only
+SURE: Final = """
+    SELECT 1 FROM swapped_pair WHERE candidate_id = ? AND keeper_id = ? AND confidence IN ('certain', 'strong') LIMIT 1
+"""
+"""Was a rule sure of two items, one of which the person swapped?"""
 
 FOUND_AGAIN: Final = """
-    SELECT s.candidate_id, s.keeper_id, s.goes_id, s.stays_id, f.confidence, f.reason, f.evidence, stays.filename,
-           coalesce(goes.width * goes.height, 0) > coalesce(stays.width * stays.height, 0)
+    SELECT s.candidate_id, s.keeper_id, s.goes_id, s.stays_id, f.confidence, f.reason, f.evidence, stays.filename
     FROM swapped_pair AS s
     JOIN temp.scanned AS f ON f.rule = s.rule AND f.candidate_id = s.candidate_id AND f.keeper_id = s.keeper_id
     JOIN media_item AS goes ON goes.id = s.goes_id
@@ -38,16 +50,17 @@ class Claim:
     """JSON."""
 
 
-def swapped_claim(own: Claim, goes: str, stays: str, stays_name: str, *, rule: str, has_more_pixels: bool) -> Claim:
+def swapped_claim(library: Library, own: Claim, goes: str, stays: str, *, rule: str) -> Claim:
     """Returns a rule's own claim as the person wants it.
 
+    It is as sure as before only where the two that it is about now agree as the rule demands.
+
     Args:
+        library: Read only.
         own: As the rule found it.
         goes: Id of what goes now.
         stays: Id of what stays now.
-        stays_name: Its name.
         rule: The rule's name.
-        has_more_pixels: Has what goes more pixels than what stays? Outside `raw-sidecar` that is never sure.
     """
     if (goes, stays) == (own.candidate_id, own.keeper_id):
         return own
@@ -55,8 +68,49 @@ def swapped_claim(own: Claim, goes: str, stays: str, stays_name: str, *, rule: s
     if goes != own.candidate_id:
         sides = {field: [keeper, candidate] for field, (candidate, keeper) in json.loads(evidence).items()}
         evidence = json.dumps(sides, ensure_ascii=False)
-    confidence = Confidence.POSSIBLE.value if has_more_pixels and rule != FREE_TO_EXCEED else own.confidence
-    return Claim(goes, stays, confidence, f"Swapped by you: {stays_name} stays. Found as: {own.reason}", evidence)
+    going, staying, keeper = (ItemFacts._make(library.rows(ONE, (item,))[0]) for item in (goes, stays, own.keeper_id))
+    doubt = _doubt(going, staying, rule)
+    if not doubt and {goes, stays} != {own.candidate_id, own.keeper_id}:
+        is_sure = all(_is_sure_of(library, own, item) for item in (goes, stays))
+        doubt = _doubt_of_third(going, staying, keeper, rule) if is_sure else NOT_COMPARED
+    confidence = Confidence.POSSIBLE.value if doubt else own.confidence
+    words = f"Swapped by you: {staying.name} stays{doubt and f', though {doubt}'}. Found as: {own.reason}"
+    return Claim(goes, stays, confidence, words, evidence)
+
+
+def _doubt(goes: ItemFacts, stays: ItemFacts, rule: str) -> str:
+    """Say what two items may never be to each other in a sure claim of a rule; empty where there is nothing."""
+    if rule == FREE_TO_EXCEED:
+        is_smaller = 0 < 100 * stays.long_side < DEFAULTS.raw_sidecar.long_side * goes.long_side
+        return "it is smaller than what goes" if is_smaller else ""
+    if goes.pixels > stays.pixels:
+        return "what goes has more pixels"
+    if rule in NEVER_WITH_RAW and MediaKind.RAW in {goes.kind, stays.kind}:
+        return "one of the two is a RAW and the other is not its twin"
+    return ""
+
+
+def _is_sure_of(library: Library, own: Claim, item_id: str) -> bool:
+    """Tell whether a rule is sure that an item shows what the keeper of a claim shows."""
+    if item_id in {own.candidate_id, own.keeper_id}:
+        return True
+    return library.value(SURE, (item_id, own.keeper_id)) is not None
+
+
+def _doubt_of_third(goes: ItemFacts, stays: ItemFacts, keeper: ItemFacts, rule: str) -> str:
+    """Say why two items that a rule has not compared with each other are no sure pair; empty where they are."""
+    if rule == BY_BYTES:
+        return "" if goes.sha256 is not None and goes.sha256 == stays.sha256 else "the bytes differ"
+    shape = compare_shapes(goes, stays).agreement
+    doubts = (
+        (rule == HEEDED, NOT_COMPARED),  # near in look is not handed on
+        (not share_instant(goes, stays), "the two are of different instants"),
+        (compare_exposures(goes, stays).against, "the two differ in their exposure"),
+        (shape is Agreement.DIFFERENT, "the shapes differ"),
+        (shape is Agreement.UNKNOWN and rule != FREE_TO_EXCEED, "the pixel size of one is not known"),
+        (stays.long_side < keeper.long_side, "it is smaller than what the rule would keep"),
+    )
+    return next((words for holds, words in doubts if holds), "")
 
 
 def apply_swaps(library: Library, rule: str) -> None:
@@ -69,10 +123,10 @@ def apply_swaps(library: Library, rule: str) -> None:
         rule: The rule's name.
     """
     turned: list[tuple[Claim, Claim]] = []
-    for candidate, keeper, goes, stays, word, reason, evidence, name, has_more in library.rows(FOUND_AGAIN, (rule,)):
+    for candidate, keeper, goes, stays, word, reason, evidence, name in library.rows(FOUND_AGAIN, (rule,)):
         if not resembles_uuid_dng(name):
             own = Claim(candidate, keeper, word, reason, evidence)
-            turned.append((own, swapped_claim(own, goes, stays, name or stays, rule=rule, has_more_pixels=has_more)))
+            turned.append((own, swapped_claim(library, own, goes, stays, rule=rule)))
     for own, _ in turned:
         library.execute("DELETE FROM temp.scanned WHERE rule = ? AND candidate_id = ?", (rule, own.candidate_id))
     for own, wanted in turned:

@@ -116,6 +116,66 @@ def test_a_larger_candidate_is_possible_only(library: Library, clock: FakeClock)
     assert found(library, "same-shot") == {"x": ("k", "strong")}
 
 
+def test_a_smaller_copy_that_comes_to_stand_beside_a_raw_is_possible_only(library: Library, clock: FakeClock) -> None:
+    """`same-shot` never pairs a RAW with anything else, and a bulk step must not take what it is not sure of."""
+    store(library, RAW, JPEG, replace(JPEG, id="web", filename="IMG_2533-web.JPG", width=2048, height=1365))
+    scan_with(library, clock)
+    before = findings(library)
+    assert found(library, "same-shot") == {"web": ("jpeg", "strong")}
+    swap(library, clock, number(library, "raw"))
+    assert found(library, "raw-sidecar") == {"jpeg": ("raw", "strong")}
+    assert found(library, "same-shot") == {"web": ("raw", "possible")}
+    assert reason(library, "web").startswith("Swapped by you: IMG_2533.CR2 stays, though one of the two is a RAW")
+    swapped = findings(library)
+    assert sum(count.changed for count in scan_with(library, clock)) == 0
+    assert findings(library) == swapped
+    undo(library, clock)
+    assert findings(library) == before
+
+
+def test_a_smaller_raw_that_stays_is_possible_only(library: Library, clock: FakeClock) -> None:
+    store(library, replace(RAW, width=2736, height=1824), JPEG)
+    scan_with(library, clock)
+    assert found(library, "raw-sidecar") == {"raw": ("jpeg", "strong")}
+    swap(library, clock, number(library, "raw"))
+    assert found(library, "raw-sidecar") == {"jpeg": ("raw", "possible")}
+
+
+def test_what_moves_along_to_a_copy_that_nothing_is_sure_of_is_possible_only(
+    library: Library, clock: FakeClock
+) -> None:
+    """The rule compared the thumbnail with the original, and only eyes can tell what the copy shows."""
+    store(library, JPEG, replace(JPEG, id="copy", filename="IMG_2533 - Copy.JPG"), SMALL)
+    scan_with(library, clock)
+    assert found(library, "same-shot") == {"copy": ("jpeg", "possible")}
+    assert found(library, "uuid-thumbnail") == {"thumb": ("jpeg", "strong")}
+    swap(library, clock, number(library, "copy"))
+    assert found(library, "same-shot") == {"jpeg": ("copy", "possible")}
+    assert found(library, "uuid-thumbnail") == {"thumb": ("copy", "possible")}
+    assert "no rule is sure" in reason(library, "thumb")
+
+
+@pytest.mark.parametrize(
+    ("values", "doubt"),
+    [
+        ({"exif_subsec": "5"}, "different instants"),
+        ({"width": 5400, "height": 3600}, "smaller than what the rule would keep"),
+        ({"width": 5472, "height": 5472}, "the shapes differ"),
+        ({"width": None, "height": None}, "more pixels"),
+    ],
+)
+def test_what_moves_along_is_compared_with_what_stays_now(
+    library: Library, clock: FakeClock, values: dict[str, Any], doubt: str
+) -> None:
+    store(library, RAW, JPEG, replace(SMALL, exif_subsec="1"))
+    scan_with(library, clock)
+    assert found(library, "uuid-thumbnail") == {"thumb": ("jpeg", "strong")}
+    change(library, "raw", **values)  # told by a sync; no scan has come to it yet
+    swap(library, clock, number(library, "raw"))
+    assert found(library, "uuid-thumbnail") == {"thumb": ("raw", "possible")}
+    assert doubt in reason(library, "thumb")
+
+
 def test_a_swap_rests_while_its_keeper_may_not_stay(library: Library, clock: FakeClock) -> None:
     store(library, RAW, JPEG, replace(JPEG, id="small", filename="IMG_2533 copy.JPG", width=2048, height=1365))
     scan_with(library, clock)
