@@ -67,7 +67,7 @@ def are_different_shots(first: str | None, second: str | None) -> bool:
     """Tell whether two file names are those of two shots of one camera: `IMG_0001` and `IMG_0002`.
 
     Android's camera names the next shot of one second `…_1`; phones that write bursts as `…(0)`, `…(1)` are read as
-    copies here, which is enough for `possible` only: `may_name_one_shot` is what a `strong` claim asks.
+    copies here, which is enough for `possible` only: `tell_one_shot` is what a `strong` claim asks.
     """
     ones, others = (without_desktop_copy(NUMBERED.sub("", stem_of(name))) for name in (first, second))
     if ones == others or not ones or not others:
@@ -115,7 +115,8 @@ def may_name_one_shot(first: str | None, second: str | None) -> bool:
 
     A claim rests on this, so it is a short list of what is known to be harmless: equal stems, a copy mark, one of a
     few words or sizes added to one of them, or a name that holds no number at all. Everything else (`…_BURST002`,
-    `.PORTRAIT`, `IMG_0002_web` beside `IMG_0001`, words nobody listed) may be another frame or an edit.
+    `.PORTRAIT`, `IMG_0002_web` beside `IMG_0001`, words nobody listed) may be another frame or an edit. It is enough
+    for `possible` only: `tell_one_shot` is what a `strong` claim asks.
 
     Args:
         first: A file name.
@@ -129,6 +130,21 @@ def may_name_one_shot(first: str | None, second: str | None) -> bool:
     return not (ANY_DIGIT.search(ones) and ANY_DIGIT.search(others))
 
 
+def tell_one_shot(first: str | None, second: str | None) -> bool:
+    """Tell whether two file names speak for one shot: one stem, or one that a copy mark or a size was added to.
+
+    A picture of equal shape may be a crop or a filtered one: under a name of its own, its file tells nothing of that.
+
+    Args:
+        first: A file name.
+        second: The other.
+    """
+    ones, others = (_without_harmless_copy(stem_of(name)) for name in (first, second))
+    if not ones or not others:
+        return False
+    return ones == others or others in _without_size(ones) or ones in _without_size(others)
+
+
 def _without_harmless_copy(stem: str) -> str:
     bare = without_desktop_copy(stem)
     return bare if MOMENT_STEM.search(bare) else NUMBERED.sub("", bare)
@@ -136,7 +152,9 @@ def _without_harmless_copy(stem: str) -> str:
 
 def _without_size(stem: str) -> tuple[str, ...]:
     bare = SMALLER.sub("", stem)
-    return (bare,) if bare != stem and ANY_DIGIT.search(bare) else ()
+    added = stem[len(bare) :]
+    # `IMG_1024` is a shot's number, not `IMG` at a smaller size.
+    return (bare,) if added and (ANY_DIGIT.search(bare) or not ANY_DIGIT.search(added)) else ()
 
 
 EDIT_MARK: Final = re.compile(

@@ -4,6 +4,7 @@ What one rule claims `strong` is no keeper for another, so these stand apart fro
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from models.items import MediaKind
 from models.rules.bounds import Bounds, Limits
@@ -22,12 +23,22 @@ from models.rules.names import (
     has_edit_mark,
     may_name_one_shot,
     stem_of,
+    tell_one_shot,
 )
 
 
 def is_much_smaller(side: int, other: int, percent: float) -> bool:
     """Tell whether a long side, in pixels, is known and at most so many percent of another."""
     return 0 < side * 100 <= other * percent
+
+
+class SmallerCopies(NamedTuple):
+    """The smaller copies of one moment, candidate id to keeper."""
+
+    sure: dict[str, ItemFacts]
+    """Those whose names tell so as well."""
+    unnamed: dict[str, ItemFacts]
+    """Those whose names say nothing: a crop or a filter of equal shape looks the same."""
 
 
 def smaller_copies(moment: Moment, bounds: Bounds) -> Mapping[str, ItemFacts]:
@@ -38,20 +49,25 @@ def smaller_copies(moment: Moment, bounds: Bounds) -> Mapping[str, ItemFacts]:
         bounds: What `same-shot` demands.
 
     Returns:
-        Candidate id to keeper.
+        Candidate id to keeper, of the sure ones.
     """
+    return all_smaller_copies(moment, bounds).sure
+
+
+def all_smaller_copies(moment: Moment, bounds: Bounds) -> SmallerCopies:
+    """Find the same, and those that only may be copies."""
     key = "smaller", bounds.same_shot
     if key not in moment.memo:
         moment.memo[key] = _smaller_copies(moment, bounds.same_shot)
-    known: Mapping[str, ItemFacts] = moment.memo[key]
+    known: SmallerCopies = moment.memo[key]
     return known
 
 
-def _smaller_copies(moment: Moment, limits: Limits) -> dict[str, ItemFacts]:
+def _smaller_copies(moment: Moment, limits: Limits) -> SmallerCopies:
     photos, originals = moment.parts.photos, moment.parts.originals
-    pairs: dict[str, ItemFacts] = {}
+    copies = SmallerCopies({}, {})
     if len(photos) < 2 or len(moment.items) > limits.items_per_instant:
-        return pairs
+        return copies
     sides = [item.long_side for item in photos]
     longest = max(sides)
     for candidate, side in zip(photos, sides, strict=True):
@@ -63,8 +79,9 @@ def _smaller_copies(moment: Moment, limits: Limits) -> dict[str, ItemFacts]:
         if len(twins) != 1 or any(stem_of(o.filename) != stem_of(twins[0].filename) for o in larger):
             continue
         if twins[0].may_keep and _is_smaller_copy(candidate, twins[0], limits):
-            pairs[candidate.id] = twins[0]
-    return pairs
+            is_named = tell_one_shot(candidate.filename, twins[0].filename)
+            (copies.sure if is_named else copies.unnamed)[candidate.id] = twins[0]
+    return copies
 
 
 def _may_be_larger(candidate: ItemFacts, other: ItemFacts) -> bool:

@@ -1,6 +1,6 @@
 """The rule `same-shot`: the smaller copy of one shot, when the larger stays."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -19,7 +19,7 @@ from models.rules.facts import ItemFacts
 from models.rules.keepers import choose
 from models.rules.moments import Moment
 from models.rules.names import are_different_shots, are_serial, has_copy_mark, stem_of, without_copy_marks
-from models.rules.pairs import raw_pairs, smaller_copies
+from models.rules.pairs import all_smaller_copies, raw_pairs
 from models.settings import DEFAULT_KEEPER_ORDER
 
 NAME: Final = "same-shot"
@@ -54,14 +54,17 @@ class SameShot:
         """Returns the claims about one second and camera."""
         if len(moment.parts.photos) < 2 or len(moment.items) > self.bounds.same_shot.items_per_instant:
             return []
-        strong = smaller_copies(moment, self.bounds)
+        strong, unnamed = all_smaller_copies(moment, self.bounds)
         claimed = raw_pairs(moment, remove_raw=self.remove_raw, order=self.order, bounds=self.bounds)
         found = [
             self._strong(moment, item, strong[item.id])
             for item in moment.parts.photos
             if item.id in strong and strong[item.id].id not in claimed
         ]
-        return found + self._possible(moment, strong, claimed)
+        taken = {*strong, *claimed}
+        unnamed = {name: keeper for name, keeper in unnamed.items() if not taken & {name, keeper.id}}
+        found += [self._unnamed(moment, item, unnamed[item.id]) for item in moment.parts.photos if item.id in unnamed]
+        return found + self._possible(moment, {*taken, *unnamed})
 
     def _strong(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
         equal = ", ".join(compare_exposures(candidate, keeper).equal)
@@ -72,11 +75,18 @@ class SameShot:
         )
         return Finding(self.name, candidate.id, keeper.id, Confidence.STRONG, reason, evidence_of(candidate, keeper))
 
-    def _possible(self, moment: Moment, strong: Mapping[str, ItemFacts], claimed: Container[str]) -> list[Finding]:
+    def _unnamed(self, moment: Moment, candidate: ItemFacts, keeper: ItemFacts) -> Finding:
+        reason = (
+            "The names do not tell that one is a copy of the other, and a crop or a filter may look like this: look at "
+            f"both. {keeper.name} is the only larger one ({keeper.width}×{keeper.height} against "
+            f"{candidate.width}×{candidate.height}), with the same instant ({moment.second} UTC), the same "
+            f"{moment.camera}, {', '.join(compare_exposures(candidate, keeper).equal)} and the same shape."
+        )
+        return Finding(self.name, candidate.id, keeper.id, Confidence.POSSIBLE, reason, evidence_of(candidate, keeper))
+
+    def _possible(self, moment: Moment, claimed: Container[str]) -> list[Finding]:
         """Returns copies by their mark alone, and pictures that are equal in everything that is known."""
-        left = [
-            item for item in moment.parts.photos if item.is_live and item.id not in strong and item.id not in claimed
-        ]
+        left = [item for item in moment.parts.photos if item.is_live and item.id not in claimed]
         if len(left) < 2 or are_serial([item.filename for item in left]):
             return []  # frames of a burst: no two of them need a closer look
         if not any(_looks_like_copy(one, other) for one, other in combinations(left, 2)):

@@ -169,6 +169,7 @@ def edits(c: Corpus, shot: str) -> None:
     for mark in ("~2", "-edited", "_HDR", "-PANO"):
         c.put(original, f"{shot}{mark}", filename=f"{stem}{mark}.JPG", **half)
     c.put(original, f"{shot}crop", filename="crop.jpg", width=2000, height=2000)
+    c.put(original, f"{shot}filter", filename="holiday.jpg", **half)
 
 
 def same_titles(c: Corpus, shot: str) -> None:

@@ -33,26 +33,30 @@ class Score:
     right: int
     redundant: int
     """How many items the rule ought to find, with whatever confidence."""
+    hits: int
+    """How many of those it found so."""
 
     @property
     def row(self) -> str:
         """A row of the table."""
         precision = f"{self.right / self.claims:.3f}" if self.claims else "–"
-        recall = f"{self.right / self.redundant:.3f}" if self.redundant else "–"
+        recall = f"{self.hits / self.redundant:.3f}" if self.redundant else "–"
         return f"| `{self.rule}` | {self.confidence} | {self.claims} | {self.right} | {precision} | {recall} |"
 
 
 def _scores(
     library: Library, shots: dict[str, str], redundant: dict[str, set[str]], rules: Iterable[str]
 ) -> list[Score]:
-    claims, right = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    claims, right, hits = (Counter[tuple[str, str]]() for _ in range(3))
     for rule, confidence, candidate, keeper in library.rows(
         "SELECT rule, confidence, candidate_id, keeper_id FROM finding"
     ):
         claims[rule, confidence] += 1
-        right[rule, confidence] += keeper is not None and shots[candidate] == shots[keeper]
+        is_right = keeper is not None and shots[candidate] == shots[keeper]
+        right[rule, confidence] += is_right
+        hits[rule, confidence] += is_right and candidate in redundant.get(rule, ())
     return [
-        Score(rule, word, claims[rule, word], right[rule, word], len(redundant.get(rule, ())))
+        Score(rule, word, claims[rule, word], right[rule, word], len(redundant.get(rule, ())), hits[rule, word])
         for rule in rules
         for word in CONFIDENCES
         if claims[rule, word]
@@ -80,9 +84,10 @@ def disk_scores(rounds: int = 25, seed: int = 1) -> list[Score]:
         claims = library.rows("SELECT confidence, candidate_id FROM finding")
     found = {word: [item_id for confidence, item_id in claims if confidence == word] for word in CONFIDENCES}
     return [
-        Score(missing_locally.NAME, word, len(ids), len(disk.missing.intersection(ids)), len(disk.missing))
+        Score(missing_locally.NAME, word, len(ids), right, len(disk.missing), right)
         for word, ids in found.items()
         if ids
+        for right in [len(disk.missing.intersection(ids))]
     ]
 
 
@@ -123,7 +128,7 @@ def photograph_scores(found: list[Outcome]) -> list[Score]:
     """Score `lookalike` on what was made of photographs."""
     redundant = sum(outcome.files for outcome in found if outcome.is_same)
     return [
-        Score("lookalike", f"{word}, photographs", claims, right, redundant)
+        Score("lookalike", f"{word}, photographs", claims, right, redundant, right)
         for word, (claims, right) in totals(found).items()
     ]
 

@@ -19,7 +19,7 @@ from tests.conftest import FakeClock
 from tests.rules.camera import JPEG, RAW, SMALL, found, look_like, store
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
-LITTLE = replace(JPEG, id="little", filename="shared.jpg", width=2048, height=1365)
+LITTLE = replace(JPEG, id="little", filename="IMG_2533-web.jpg", width=2048, height=1365)
 NARROW = replace(JPEG, width=5300, height=3533)
 SIDES = [(rule, key) for rule, thresholds in THRESHOLDS.items() for key in thresholds]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.rules.names import may_name_one_shot
+from models.rules.names import may_name_one_shot, tell_one_shot
 
 TWO_SHOTS = [
     ("IMG_0002_web.jpg", "IMG_0001.JPG"),
@@ -45,8 +45,15 @@ ONE_SHOT = [
     ("IMG_0001-1024x768.jpg", "IMG_0001.jpg"),
     ("IMG_0001 (Small).jpg", "IMG_0001.jpg"),
     ("20190412_181233_1024.jpg", "20190412_181233.jpg"),
+    ("sunset-web.jpg", "sunset.jpg"),
+]
+NOTHING_SPEAKS = [
     ("sunset.jpg", "IMG_0001.jpg"),
+    ("sunset.jpg", "beach.jpg"),
+    ("holiday-1024.jpg", "holiday.jpg"),
     (None, "IMG_0001.jpg"),
+    (None, None),
+    ("", "IMG_0001.jpg"),
 ]
 
 
@@ -54,9 +61,19 @@ ONE_SHOT = [
 def test_names_that_may_be_two_shots(first: str, second: str) -> None:
     assert not may_name_one_shot(first, second)
     assert not may_name_one_shot(second, first)
+    assert not tell_one_shot(first, second)
+    assert not tell_one_shot(second, first)
 
 
 @pytest.mark.parametrize(("first", "second"), ONE_SHOT)
-def test_names_that_may_be_one_shot(first: str | None, second: str | None) -> None:
+def test_names_that_tell_one_shot(first: str, second: str) -> None:
+    assert tell_one_shot(first, second)
+    assert tell_one_shot(second, first)
     assert may_name_one_shot(first, second)
-    assert may_name_one_shot(second, first)
+
+
+@pytest.mark.parametrize(("first", "second"), NOTHING_SPEAKS)
+def test_names_of_which_nothing_speaks_for_one_shot(first: str | None, second: str | None) -> None:
+    assert may_name_one_shot(first, second)
+    assert not tell_one_shot(first, second)
+    assert not tell_one_shot(second, first)

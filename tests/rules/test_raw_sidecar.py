@@ -108,7 +108,7 @@ def test_a_lightroom_thumbnail_is_no_raw(library: Library, clock: FakeClock) -> 
 
 def test_the_other_direction(library: Library, clock: FakeClock) -> None:
     """With the JPEG as the one to go, no rule may lean on it."""
-    store(library, RAW, JPEG, SMALL, replace(JPEG, id="web", filename="web.jpg", width=1200, height=800))
+    store(library, RAW, JPEG, SMALL, replace(JPEG, id="web", filename="IMG_2533-web.jpg", width=1200, height=800))
     rules = [RawSidecar(remove_raw=False), UuidThumbnail(remove_raw=False), SameShot(remove_raw=False)]
     scan(library, {rule.name: rule for rule in rules}, clock, Control())
     assert found(library, RULE)["jpeg"] == ("raw", "strong")
@@ -117,5 +117,5 @@ def test_the_other_direction(library: Library, clock: FakeClock) -> None:
 
 
 def test_a_smaller_copy_is_no_keeper_of_the_raw(library: Library, clock: FakeClock) -> None:
-    larger = replace(JPEG, id="large", filename="print.jpg", width=8000, height=5333)
+    larger = replace(JPEG, id="large", filename="IMG_2533 - Copy.jpg", width=8000, height=5333)
     assert claims(library, clock, [RAW, JPEG, larger], RULE) == {"raw": ("large", "possible")}

@@ -11,7 +11,7 @@ from tests.rules.camera import JPEG, RAW, SECOND, VALUES, claims, reason
 
 RULE = "same-shot"
 BIG = JPEG
-LITTLE = replace(JPEG, id="little", filename="shared.jpg", width=2048, height=1365, size_bytes=500_000)
+LITTLE = replace(JPEG, id="little", filename="IMG_2533-web.jpg", width=2048, height=1365, size_bytes=500_000)
 STRONG = {"little": ("jpeg", "strong")}
 
 
@@ -28,7 +28,6 @@ def test_the_smaller_copy_is_strong(library: Library, clock: FakeClock) -> None:
         {"filename": "IMG_2533.jpg"},
         {"filename": "IMG_2533(1).jpg"},
         {"focal_length": None, "f_number": None},
-        {"filename": None},
     ],
 )
 def test_what_stays_strong(library: Library, clock: FakeClock, changes: dict[str, Any]) -> None:
@@ -51,8 +50,8 @@ def test_what_stays_strong(library: Library, clock: FakeClock, changes: dict[str
         dict.fromkeys(VALUES),
         {"creation_time": f"{SECOND[:-1]}4"},
         {"camera_model": "iPhone"},
-        {"filename": "shared.mp4", "mime_type": "video/mp4"},
-        {"filename": "shared.dng", "mime_type": "image/x-adobe-dng"},
+        {"filename": "IMG_2533.mp4", "mime_type": "video/mp4"},
+        {"filename": "IMG_2533.dng", "mime_type": "image/x-adobe-dng"},
         {"trashed": True},
         {"account": "other"},
     ],
@@ -78,6 +77,23 @@ def test_another_larger_one_makes_it_ambiguous(library: Library, clock: FakeCloc
 
 def test_the_raw_of_the_larger_one_is_the_same_shot(library: Library, clock: FakeClock) -> None:
     assert claims(library, clock, [BIG, LITTLE, RAW], RULE) == STRONG
+
+
+@pytest.mark.parametrize("name", ["holiday.jpg", "sunset-web.jpg", None])
+def test_a_smaller_one_under_a_name_of_its_own_may_be_a_crop_or_a_filter(
+    library: Library, clock: FakeClock, name: str | None
+) -> None:
+    other = replace(LITTLE, filename=name, mime_type="image/jpeg")
+    assert claims(library, clock, [BIG, other], RULE) == {"little": ("jpeg", "possible")}
+    assert reason(library, "little").startswith(
+        "The names do not tell that one is a copy of the other, and a crop or a filter may look like this: look at"
+    )
+
+
+def test_of_two_smaller_ones_both_are_shown_beside_the_larger(library: Library, clock: FakeClock) -> None:
+    others = [replace(LITTLE, id=name, filename=f"{name}.jpg") for name in ("holiday", "beach")]
+    expected = dict.fromkeys(("holiday", "beach"), ("jpeg", "possible"))
+    assert claims(library, clock, [BIG, *others], RULE) == expected
 
 
 @pytest.mark.parametrize("name", ["IMG_2533(1).JPG", "IMG_2533 - Copy.JPG", "IMG_2533 copy.JPG", "IMG_2533_1.JPG"])
