@@ -41,8 +41,8 @@ PARTS = 3
 EXIF = {0x010F: "NIKON", 0x0110: "NIKON D750", 0x829A: (1, 250), 0x829D: (28, 10), 0x8827: 400, 0x920A: (50, 1)}
 
 
-def make(folder: Path, items: int, medium_bytes: int) -> list[Path]:
-    """Write an export in three parts, items and sidecars spread over them."""
+def make(folder: Path, items: int, medium_bytes: int, *, has_links: bool = True) -> list[Path]:
+    """Write an export in three parts, items and sidecars spread over them; older exports have no links."""
     folder.mkdir()
     medium = jpeg(64, 48, exif={**EXIF, 0x9003: "2020:05:20 18:46:07"})
     medium += bytes(max(0, medium_bytes - len(medium)))
@@ -51,7 +51,7 @@ def make(folder: Path, items: int, medium_bytes: int) -> list[Path]:
     for number in range(items):
         name = f"IMG_{number:07}.jpg"
         path = f"Takeout/Google Photos/Photos from {2000 + number % 25}/{name}"
-        told = sidecar(name, taken=1_500_000_000 + number, key=f"AF1Qip{number:038}")
+        told = sidecar(name, taken=1_500_000_000 + number, key=f"AF1Qip{number:038}" if has_links else None)
         archives[number % PARTS].writestr(path, medium)
         archives[(number // 7) % PARTS].writestr(
             f"{path}.supplemental-metadata.json", json.dumps(told), zipfile.ZIP_DEFLATED
