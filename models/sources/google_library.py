@@ -17,6 +17,9 @@ from models.sources.base import Batch, Skip
 
 BAD_REQUEST: Final = 400
 """What Google answers to a page token that has run out; the text is not known, so none is looked for."""
+ALL_READ: Final = "(all pages are read)"
+"""The mark behind the last page: a pass that is ended between it and its own end need not read again. No page token has
+blanks."""
 
 
 class GoogleLibrarySource:
@@ -56,7 +59,9 @@ class GoogleLibrarySource:
             GpdedupError: The list cannot be read on.
         """
         self._client.token.require(LISTING)
-        self._has_ended = False
+        self._has_ended = mark == ALL_READ
+        if self._has_ended:
+            return
         with Prefetcher(self._fetch, control) as prefetcher:
             with closing(self._pages(prefetcher, mark, control)) as pages:
                 for number, page in enumerate(pages, start=1):
@@ -83,7 +88,7 @@ class GoogleLibrarySource:
                 continue
             page_token = page.mark
             if page_token is None:
-                yield page
+                yield replace(page, mark=ALL_READ)
                 return
             if hash(page_token) in seen:
                 raise endless(self._client.host)

@@ -96,7 +96,7 @@ def mark_gone(library: Library, control: Control, sync_id: int, gone: Gone, now:
 
     Args:
         library: Open.
-        control: Looked at between the transactions. Of a pass that is broken off here the next run reads all again.
+        control: Looked at between the transactions.
         sync_id: The pass.
         gone: What to mark.
         now: In the library's form of times; the same for all of a pass.

@@ -18,7 +18,7 @@ from models.items import SourceName
 from models.progress import Progress
 from models.settings import ApiRoots
 from models.sources.base import Batch
-from models.sources.google_library import GoogleLibrarySource
+from models.sources.google_library import ALL_READ, GoogleLibrarySource
 from tests.conftest import FakeClock
 from tests.google.conftest import as_json
 
@@ -46,7 +46,7 @@ def test_everything_is_listed_once(
     source, batches = read(client, control, progress)
     assert ids_of(batches) == emulator.ids()
     assert [len(batch.items) for batch in batches] == [100, 100, 100, 50]
-    assert [batch.mark is None for batch in batches] == [False, False, False, True]
+    assert [batch.mark == ALL_READ for batch in batches] == [False, False, False, True]
     assert source.is_complete
     assert (source.name, source.account) == (SourceName.LIBRARY, "mine")
     assert source.identity == emulator.client.client_id
@@ -83,7 +83,7 @@ def test_a_client_without_uploads_has_an_empty_list(
     nobody = emulator.add_client()
     with PhotosLibrary(sign_in(client=nobody), ApiRoots.below(emulator.root), control, progress) as client:
         source, batches = read(client, control, progress)
-    assert batches == [Batch((), None)]
+    assert batches == [Batch((), ALL_READ)]
     assert source.is_complete
 
 
@@ -98,6 +98,27 @@ def test_the_mark_goes_on_where_a_run_stopped(
     assert not source.is_complete
     _, rest = read(client, control, progress, first.mark)
     assert ids_of([first, *rest]) == emulator.ids()
+
+
+def test_a_pass_that_is_ended_behind_its_last_page_reads_none_again(
+    emulator: Emulator, client: PhotosLibrary, control: Control, progress: Progress, library: Library
+) -> None:
+    def harvest(control: Control) -> Harvest:
+        return Harvest(library, GoogleLibrarySource(client, "mine"), FakeClock(), control, progress)
+
+    assert harvest(control).run().seen == 350
+    lost = emulator.ids()[0]
+    emulator.remove_items([lost])
+    ended = Control()
+    pages = iter(range(4))
+    with pytest.raises(Cancelled):
+        # Behind the last page it marks what is gone, and looks whether it is to end.
+        harvest(ended).run(on_change=lambda: ended.cancel() if next(pages) == 3 else None)
+    asked = emulator.log.count(LIST)
+    result = harvest(control).run()
+    assert (result.seen, result.gone) == (349, 1)
+    assert emulator.log.count(LIST) == asked
+    assert library.value("SELECT id FROM media_item WHERE gone_at IS NOT NULL") == lost
 
 
 def test_one_page_is_fetched_ahead_and_not_two(
@@ -161,7 +182,7 @@ def test_odd_entries_are_noted_or_skipped_with_the_reason(
     _, (first, last) = read(client, control, progress)
     assert [(item.id, item.note) for item in first.items] == [("a", "left empty: mediaMetadata (3)"), ("a", None)]
     assert [skip.name for skip in first.skipped] == ["7", "b.jpg"]
-    assert (last.items, last.mark) == ((), None)
+    assert (last.items, last.mark) == ((), ALL_READ)
 
 
 def test_a_token_without_the_scope_sends_nothing(
