@@ -46,14 +46,19 @@ PAIRS: Final = f"""
 """  # noqa: S608 - constants only
 
 
+# The numbers of actions, as several may be taken within one second.
 STATE: Final = """
-    SELECT (SELECT coalesce(max(id), 0) FROM scan) || ' ' || count(*) || ' ' || coalesce(max(swapped_at), '')
-    FROM swapped_pair
+    SELECT (SELECT coalesce(max(id), 0) FROM scan) || ' ' || coalesce(max(step.id), 0)
+    FROM action AS step LEFT JOIN action AS taken_back ON taken_back.id = step.undoes
+    WHERE 'swap' IN (step.kind, taken_back.kind)
 """
 
 
 def findings_state(library: Library) -> str:
-    """Returns what is another text after every scan and swap, which alone change findings and reuse their numbers."""
+    """Returns what is another text after every scan, and after every swap, undone or redone, too.
+
+    These alone change findings and reuse their numbers: a decision does not, and a sync leaves it to the next scan.
+    """
     return str(library.value(STATE))
 
 

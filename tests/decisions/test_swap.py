@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.database import Library
-from models.decisions import Verdict, decide_items, redo, swap, undo
+from models.decisions import Verdict, decide_items, findings_state, redo, swap, undo
 from models.errors import UsageError
 from models.rules.base import Confidence
 from tests.conftest import FakeClock
@@ -186,6 +186,21 @@ def test_a_swap_rests_while_its_keeper_may_not_stay(library: Library, clock: Fak
     change(library, "raw", partner_shared=0)
     scan_with(library, clock)
     assert found(library, "raw-sidecar") == {"jpeg": ("raw", "strong")}
+
+
+def test_each_swap_makes_another_state_even_within_one_second(library: Library, clock: FakeClock) -> None:
+    shelve(library, "x", "k")
+    claim(library, "x", "k")
+    states = [findings_state(library)]
+    for act in (lambda: swap(library, clock, number(library, "x")), lambda: undo(library, clock)) * 2:
+        act()
+        states.append(findings_state(library))
+    redo(library, clock)
+    states.append(findings_state(library))
+    assert len(set(states)) == len(states)
+    decide_items(library, clock, ["k"], Verdict.REMOVE)
+    undo(library, clock)
+    assert findings_state(library) == states[-1]
 
 
 def test_an_unknown_finding(library: Library, clock: FakeClock) -> None:
