@@ -47,7 +47,9 @@ class ScanJob:
             return f"Scanning: {before}{place}{found:,} found"
         reopened = sum(len(count.reopened) for count in counts)
         loudly = f" {counted(reopened, 'decision')} open again: no rule claims the pair any more." if reopened else ""
-        return f"Scan done: {counted(found, 'finding')} by {counted(len(counts), 'rule')}.{loudly} {self.note}".rstrip()
+        done = f"Scan done: {counted(found, 'finding')} by {counted(len(counts), 'rule')}."
+        stopped = "".join(f" {plain(count.rule)} stopped: {count.stopped}" for count in counts if count.stopped)
+        return f"{done}{stopped}{loudly} {self.note}".rstrip()
 
     def run(self, library: Library, rules: Mapping[str, Rule], clock: Clock, exports: Sequence[Path] = ()) -> None:
         """Run the rules one after the other; in a thread.

@@ -212,7 +212,8 @@ def _reopened_lines(job: SyncJob) -> list[str]:
 
 def _found(count: "RuleCounts") -> str:
     parts = ((count.certain, "certain"), (count.strong, "strong"), (count.possible, "possible"))
-    return " · ".join(f"{number:,} {word}" for number, word in parts if number) or "nothing"
+    found = " · ".join(f"{number:,} {word}" for number, word in parts if number) or "nothing"
+    return f"{found}; stopped: {count.stopped}" if count.stopped else found
 
 
 def _count_lines(job: SyncJob) -> list[str]:

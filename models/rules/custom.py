@@ -65,7 +65,7 @@ class CustomRule:
             on_share: Called with the share of the library that was looked at, from 0 to 1.
 
         Raises:
-            UsageError: The person's regular expression takes too long.
+            SlowPatternError: The person's regular expression takes too long.
         """
         search = Search(library, self.condition)
         for item in search.items(control, partly=partly, on_share=on_share):

@@ -26,6 +26,10 @@ PATIENCE: Final = 1.0
 """Seconds of processor time that one name may take; an honest pattern takes a few microseconds."""
 
 
+class SlowPatternError(UsageError):
+    """A regular expression takes too long on a name."""
+
+
 def check_regex(pattern: str) -> None:
     """Refuse what is no regular expression, or one that could take too much memory.
 
@@ -69,12 +73,12 @@ def is_found(pattern: str, text: str) -> bool:
         text: A file name.
 
     Raises:
-        UsageError: It takes longer than a second.
+        SlowPatternError: It takes longer than a second.
     """
     try:
         return _compiled(pattern).search(text, timeout=PATIENCE) is not None
     except TimeoutError:
-        raise UsageError(
+        raise SlowPatternError(
             f"The regular expression {plain(pattern)} takes too long on the name {plain(text)[:80]}.",
             "Write it without a repetition inside a repetition, such as (a+)+, or use a glob.",
         ) from None

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from models.control import Clock, Control
@@ -15,6 +15,7 @@ from models.rules.changes import Work, forget_seen, gather_scope, gather_touched
 from models.rules.collecting import Collector
 from models.rules.facts import HEEDED
 from models.rules.registry import RULES
+from models.rules.safe_regex import SlowPatternError
 from models.rules.swapped import apply_swaps
 from models.times import now_text
 from models.watching import watched
@@ -51,6 +52,8 @@ class RuleCounts:
     """Findings that are new, different or no longer there since the last scan."""
     reopened: tuple[Refusal, ...] = ()
     """Decisions that this scan reopened, because no rule claims their pair any more."""
+    stopped: str = ""
+    """Why it did not come to its end, as a sentence; the counts are those of what there was before."""
 
 
 def scan(
@@ -64,7 +67,8 @@ def scan(
 ) -> list[RuleCounts]:
     """Run rules over what changed since they ran last, or over the whole library.
 
-    The same library gives the same findings, in whatever order it arrived and however often it was scanned.
+    The same library gives the same findings, in whatever order it arrived and however often it was scanned. A rule of
+    the person's own whose regular expression takes too long stops alone; see `_leave`.
 
     Args:
         library: Read while the rules look; written in one short transaction a rule.
@@ -114,10 +118,14 @@ def _run(
     control.check()
     work = plan_work(library, rules.values(), full=full)
     started = now_text(clock.now())
-    _collect(library, rules, work, Collector(library, control, lambda name, counts: tell(_counts(name, counts))))
+    collector = Collector(library, control, lambda name, counts: tell(_counts(name, counts)))
+    stopped = _collect(library, rules, work, collector)
     found = {}
     for name, rule in rules.items():
-        found[name] = _store(library, rule, clock, started, work)
+        if name in stopped:
+            found[name] = _leave(library, rule, clock, work, stopped[name])
+        else:
+            found[name] = _store(library, rule, clock, started, work)
         tell(found[name])
     return found
 
@@ -126,8 +134,13 @@ def _ignore(_: RuleCounts) -> None:
     """Nobody listens."""
 
 
-def _collect(library: Library, rules: Mapping[str, Rule], work: Work, collector: Collector) -> None:
-    """Let the rules find what they find; the moments are walked over once for all rules that need it."""
+def _collect(library: Library, rules: Mapping[str, Rule], work: Work, collector: Collector) -> dict[str, str]:
+    """Let the rules find what they find; the moments are walked over once for all rules that need it.
+
+    Returns:
+        The rules that had to stop, with the reason.
+    """
+    stopped: dict[str, str] = {}
     gather_touched(library, min(work.since.values(), default=work.upto), work.upto)
     by_moment = [rule for rule in rules.values() if isinstance(rule, MomentRule)]
     for partly in (False, True):
@@ -136,8 +149,29 @@ def _collect(library: Library, rules: Mapping[str, Rule], work: Work, collector:
         if isinstance(rule, TableRule):
             if work.is_partial(rule):
                 gather_scope(library, rule)
-            collector.run_table(rule, partly=work.is_partial(rule))
+            try:
+                collector.run_table(rule, partly=work.is_partial(rule))
+            except SlowPatternError as error:
+                stopped[rule.name] = str(error)
     collector.end()
+    return stopped
+
+
+def _leave(library: Library, rule: Rule, clock: Clock, work: Work, reason: str) -> RuleCounts:
+    """Leave the findings of a rule that had to stop as they were; those of other settings are withdrawn.
+
+    One slow name takes back no decision. But a claim that the person's condition may not make any more must not let
+    anything go. As nothing is remembered, the next scan looks again at all that changed meanwhile.
+    """
+    changed = 0
+    reopened: tuple[Refusal, ...] = ()
+    with library.transaction():
+        seen = library.value("SELECT as_of FROM scan_state WHERE rule = ?", (rule.name,))
+        if seen != work.as_of[rule.name]:
+            changed = library.execute("DELETE FROM finding WHERE rule = ?", (rule.name,))
+            library.execute("UPDATE scan_state SET as_of = '' WHERE rule = ?", (rule.name,))
+            reopened = tuple(reopen_orphans(library, clock)) if changed else ()
+    return replace(_total(library, rule.name), changed=changed, reopened=reopened, stopped=reason)
 
 
 def _store(library: Library, rule: Rule, clock: Clock, started: str, work: Work) -> RuleCounts:

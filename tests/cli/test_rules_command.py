@@ -1,5 +1,8 @@
 """`rules`: every setting with the place that it came from."""
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from models.rules.condition_values import SETTINGS
@@ -34,6 +37,21 @@ def test_settings_name_file_and_line(place: Place, tmp_path: Path) -> None:
     own = next(record for record in place.records("rules", "--config", str(config)) if record["rule"] == "custom:shots")
     assert own["settings"]["taken_before"] == "2020-01-01"
     assert own["from"]["taken_before"] == f"{config}, line 7"
+
+
+def test_a_rule_that_takes_too_long_stops_alone_and_the_scan_ends_with_4(place: Place, tmp_path: Path) -> None:
+    config = tmp_path / "mine.toml"
+    config.write_text("[rules.custom.slow]\nname_regex = '(a|aa)+$'\n")
+    assert place("sync", "library") == 0
+    with closing(sqlite3.connect(place.library)) as database, database:
+        database.execute("UPDATE media_item SET filename = ? WHERE rowid = 1", ("a" * 200 + "!",))
+    assert place("scan", "--config", str(config), "--json") == 4
+    records = {record["rule"]: record for record in map(json.loads, place.last.out.splitlines())}
+    assert "takes too long" in records["custom:slow"]["stopped"]
+    assert records["uuid-thumbnail"]["strong"] > 0
+    assert [name for name, record in records.items() if "stopped" in record] == ["custom:slow"]
+    assert "custom:slow stopped" in place.last.err
+    assert "use a glob" in place.last.err
 
 
 def test_thresholds_are_shown_with_their_range_and_where_they_came_from(place: Place, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`custom:NAME`: a person's own condition, always `possible`, and without an original decidable by name alone."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,14 @@ from models.database import Library
 from models.decisions import Verdict, decide_bulk, decide_items
 from models.errors import UsageError
 from models.items import SourceName
-from models.rules.base import Confidence
+from models.rules.base import Confidence, Rule
 from models.rules.registry import build_rules
 from models.rules.safe_regex import check_regex
 from models.rules.scan import scan
 from models.settings import Settings, load_settings
 from models.staging.plan import make_plan
 from tests.conftest import FakeClock
-from tests.rules.camera import JPEG, RAW, found, put_in_album, reason, store
+from tests.rules.camera import JPEG, RAW, change, found, put_in_album, reason, store
 
 SHOT = replace(
     JPEG,
@@ -103,14 +104,45 @@ def test_albums_of_this_program_count_nowhere(library: Library, clock: FakeClock
 
 
 @pytest.mark.parametrize("pattern", ["(a|aa)+$", "((a{1,99}){1,99}){1,99}b", r"(.*a){9}\1x"])
-def test_a_regex_that_would_take_years_is_a_sentence(
+def test_a_regex_that_would_take_years_stops_its_own_rule_alone(
     library: Library, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, pattern: str
 ) -> None:
     monkeypatch.setattr("models.rules.safe_regex.PATIENCE", 0.05)
-    store(library, replace(SHOT, filename="a" * 200 + "!"))
-    with pytest.raises(UsageError, match="takes too long on the name aaa"):
-        run(library, clock, name_regex=pattern)
-    assert library.rows("SELECT * FROM finding") == []
+    store(library, replace(SHOT, filename="a" * 200 + "!"), RAW, JPEG)
+    own = {"slow": {"name_regex": pattern}, "quick": {"name": "*!"}}
+    counts = {count.rule: count for count in scan(library, built(own), clock, Control())}
+    assert "takes too long on the name aaa" in counts["custom:slow"].stopped
+    assert [name for name, count in counts.items() if count.stopped] == ["custom:slow"]
+    assert set(library.rows("SELECT rule, candidate_id FROM finding")) == {
+        ("custom:quick", "shot"),
+        ("raw-sidecar", "raw"),
+    }
+
+
+def test_a_rule_that_stops_keeps_what_it_found_unless_its_condition_is_another_one(
+    library: Library, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.rules.safe_regex.PATIENCE", 0.05)
+    store(library, replace(SHOT, filename="aa"))
+    slow = {"slow": {"name_regex": "(a|aa)+$"}}
+    scan(library, built(slow), clock, Control())
+    decide_items(library, clock, ["shot"], Verdict.REMOVE)
+    store(library, replace(SHOT, id="late", filename="a" * 200 + "!"))
+    for _ in range(2):
+        (stopped,) = [count for count in scan(library, built(slow), clock, Control()) if count.stopped]
+        assert (stopped.rule, stopped.possible, stopped.changed, stopped.reopened) == ("custom:slow", 1, 0, ())
+        assert library.rows("SELECT candidate_id, verdict FROM decision") == [("shot", "remove")]
+    other = {"slow": {"name_regex": "(a|aa)+b?$"}}
+    (stopped,) = [count for count in scan(library, built(other), clock, Control()) if count.stopped]
+    assert (stopped.possible, stopped.changed, len(stopped.reopened)) == (0, 1, 1)
+    assert library.rows("SELECT * FROM decision") == []
+    change(library, "late", filename="aaa")
+    assert {count.stopped for count in scan(library, built(slow), clock, Control())} == {""}
+    assert set(found(library, "custom:slow")) == {"shot", "late"}
+
+
+def built(own: dict[str, dict[str, Any]]) -> Mapping[str, Rule]:
+    return build_rules(Settings(rules={"custom": own}))
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,7 @@ def run(context: Context) -> int:
     rules = choose_rules(build_rules(context.settings), context.arguments.rule or ())
     if context.arguments.pictures:
         _look(context)
-    tell(context, scan_with(context, rules, full=context.arguments.full, exports=_exports(context)))
-    return ExitCode.DONE
+    return tell(context, scan_with(context, rules, full=context.arguments.full, exports=_exports(context)))
 
 
 def _look(context: Context) -> None:
@@ -76,8 +75,8 @@ def scan_with(
         return list(scan(library, rules, context.clock, context.control, full=full))
 
 
-def tell(context: Context, counts: Sequence[RuleCounts]) -> None:
-    """Print the counts by rule and confidence."""
+def tell(context: Context, counts: Sequence[RuleCounts]) -> ExitCode:
+    """Print the counts by rule and confidence. Returns `PARTLY` where a rule had to stop."""
     for found in counts:
         for refusal in found.reopened:
             context.out.say(f"open again: {refusal.filename or refusal.item_id}: {refusal.reason}".replace("\n", "␤"))
@@ -85,5 +84,8 @@ def tell(context: Context, counts: Sequence[RuleCounts]) -> None:
         context.out.result(
             f"{found.rule}: {total}: {found.certain:,} certain, {found.strong:,} strong, {found.possible:,} possible."
         )
-        names = ("rule", "certain", "strong", "possible")
+        names = ("rule", "certain", "strong", "possible", *(("stopped",) if found.stopped else ()))
         context.out.record({name: getattr(found, name) for name in names})
+        if found.stopped:
+            context.out.say(f"{found.rule} stopped; its counts are those of the scan before. {found.stopped}")
+    return ExitCode.PARTLY if any(found.stopped for found in counts) else ExitCode.DONE
