@@ -9,7 +9,7 @@ from models.control import Clock
 from models.database import Library
 from models.decisions.safety import findings_state
 from models.decisions.words import Change, Outcome, Refusal, Verdict
-from models.decisions.writing import Step, Written, drop_redo
+from models.decisions.writing import Step, Written, drop_redo, handed_over
 from models.errors import FindingsChangedError, UsageError
 from models.rules.base import Confidence
 from models.rules.facts import IN_ALBUM
@@ -24,8 +24,7 @@ SELECT: Final = f"""
            coalesce(m.favorited, 0) OR coalesce(m.partner_shared, 0) OR {IN_ALBUM},
            EXISTS (SELECT 1 FROM decision AS d JOIN finding AS g
                    ON g.candidate_id = d.candidate_id AND coalesce(g.keeper_id, '') = d.keeper_id
-                   WHERE d.candidate_id = f.candidate_id AND d.verdict = 'keep'),
-           m.filename
+                   WHERE d.candidate_id = f.candidate_id AND d.verdict = 'keep')
     FROM finding AS f JOIN media_item AS m ON m.id = f.candidate_id
     WHERE {{chosen}}
     ORDER BY CASE f.confidence WHEN 'certain' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END, f.candidate_id, 3, f.rule
@@ -147,7 +146,8 @@ def _sort_out(
     """Leave out of a bulk removal what it must not touch; other words leave nothing out."""
     chosen = _Selection()
     removing = verdict is Verdict.REMOVE
-    for rule, candidate, keeper, is_marked, is_kept, _ in rows:
+    keepers: dict[str, str] = {}  # each id once, however many items it stays for
+    for rule, candidate, keeper, is_marked, is_kept in rows:
         if removing and shown_stay and rule in NOT_REMOVABLE:
             chosen.shown.add(candidate)
         elif removing and kept_stay and is_kept:
@@ -155,7 +155,7 @@ def _sort_out(
         elif removing and is_marked and not include_marked:
             chosen.marked.add(candidate)
         else:
-            chosen.changes.append(Change(candidate, keeper, verdict))
+            chosen.changes.append(Change(candidate, keepers.setdefault(keeper, keeper), verdict))
     return chosen
 
 
@@ -170,12 +170,12 @@ def _take(
 ) -> Outcome:
     """Write one step and say what became of it."""
     step = Step(library, clock, "decide")
-    written = step.write(selection.changes, by_name=by_name)
+    shown = selection.shown.difference(change.candidate_id for change in selection.changes)
+    written = step.write(handed_over(selection.changes), by_name=by_name)
     title = _title(library, verdict, written)
     if step.action_id is not None:
         drop_redo(library)
         step.end(title)
-    decided = {change.candidate_id for change in selection.changes}
     return Outcome(
         action_id=step.action_id,
         title=title,
@@ -184,7 +184,7 @@ def _take(
         refused=(*unclaimed, *written.refused),
         left_open=len(selection.marked),
         left_kept=len(selection.kept),
-        left_shown=len(selection.shown - decided),
+        left_shown=len(shown),
     )
 
 

@@ -1,6 +1,6 @@
 """Undo, redo and the journal. Both go back and forth without limit, also after a restart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from models.control import Clock
 from models.database import Library
 from models.decisions.swap import Move, read_move, take_back
 from models.decisions.words import Change, Outcome, Verdict
-from models.decisions.writing import Step
+from models.decisions.writing import Step, handed_over
 
 STEPS: Final = "('decide', 'swap')"
 """What the person did and can take back; staging is undone by `unstage`, a reopened decision by deciding again."""
@@ -93,7 +93,7 @@ def _replay(library: Library, clock: Clock, kind: str, number: int, title: str) 
     is_undo = kind == "undo"
     changes: dict[tuple[str, str], Change] = {}
     moves: list[Move] = []
-    lines = library.rows(
+    lines = library.stream(  # of a bulk step there are a hundred thousand
         f"SELECT item_id, keeper_id, before, after FROM journal WHERE action_id = ? AND step IN {STEPS}"  # noqa: S608
         f" ORDER BY id {'DESC' if is_undo else 'ASC'}",
         (number,),
@@ -109,14 +109,16 @@ def _replay(library: Library, clock: Clock, kind: str, number: int, title: str) 
     # Words are cleared before findings move and set afterwards, so that each pair is judged as it will be.
     cleared = step.write([change._replace(verdict=Verdict.OPEN) for change in changes.values()] if moves else [])
     refused = take_back(library, clock, step, moves) if moves else []
-    written = step.write(_in_order(list(changes.values())), by_name=True)
+    in_order = _in_order(changes.values())
+    changes.clear()
+    written = step.write(handed_over(in_order), by_name=True)
     step.begin()
     step.end(f"{kind}: {title}")
     changed = written.changed | cleared.changed | {move.goes_id for move in moves}
     return Outcome(step.action_id, title, len(changed), len(written.unchanged - changed), (*refused, *written.refused))
 
 
-def _in_order(changes: list[Change]) -> list[Change]:
+def _in_order(changes: Iterable[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: (change.verdict == Verdict.REMOVE, change.candidate_id, change.keeper_id))
 
 

@@ -1,5 +1,6 @@
 """Writing decisions: judged, journalled and stored in the caller's transaction."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -130,12 +131,14 @@ class Step:
         Returns:
             What came of them. An item is refused where none of its pairs could be decided.
         """
-        wanted = list(dict.fromkeys(changes))
+        removals, others = deque[Change](), deque[Change]()
+        for change in dict.fromkeys(changes):
+            (removals if change.verdict is Verdict.REMOVE else others).append(change)
         result = Written()
-        for some in _shares([change for change in wanted if change.verdict is not Verdict.REMOVE]):
+        for some in _shares(others):
             self._store(load_pairs(self.library, some), result, notes)
         judging = _Judging(by_name)
-        for some in _shares([change for change in wanted if change.verdict is Verdict.REMOVE]):
+        for some in _shares(removals):
             self._store(judging.passed(load_pairs(self.library, some)), result, notes)
         self._store(judging.superseded(), result, notes)
         result.refused += judging.refusals()
@@ -161,8 +164,20 @@ class Step:
         self.note([(p.candidate_id, p.keeper_id, p.before, p.verdict, notes(p) if notes else "") for p in changed])
 
 
-def _shares(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    return (changes[start : start + AT_ONCE] for start in range(0, len(changes), AT_ONCE))
+def handed_over(changes: list[Change]) -> Iterator[Change]:
+    """Yield the changes of a list and let go of each: what is written needs no second place in memory.
+
+    Args:
+        changes: Empty afterwards.
+    """
+    changes.reverse()
+    while changes:
+        yield changes.pop()
+
+
+def _shares(changes: deque[Change]) -> Iterator[Sequence[Change]]:
+    while changes:
+        yield [changes.popleft() for _ in range(min(AT_ONCE, len(changes)))]
 
 
 def drop_redo(library: Library) -> None:
