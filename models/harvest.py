@@ -16,6 +16,7 @@ from models.overview import without_file_notes
 from models.passes import SyncResult, Unfinished, unfinished
 from models.progress import Progress
 from models.sources.base import Batch, Source
+from models.sources.media_header import READERS
 from models.storing import StoreCounts, mark_gone, retired_notes, store_batch, take_over, what_is_gone
 from models.watching import watched
 
@@ -94,8 +95,9 @@ class Harvest:
         source = self._source
         now = times.now_text(self._clock.now())
         self._library.execute(
-            "INSERT INTO sync (source, account, identity, state, started_at) VALUES (?, ?, ?, 'running', ?)",
-            (source.name, source.account, source.identity, now),
+            "INSERT INTO sync (source, account, identity, state, started_at, readers)"
+            " VALUES (?, ?, ?, 'running', ?, ?)",
+            (source.name, source.account, source.identity, now, READERS),
         )
         self._progress.source = source.name
         self._progress.started = self._clock.monotonic()

@@ -121,6 +121,7 @@ class Sync(Model):
     started_at = TextField()
     finished_at = TextField(null=True)
     note = TextField(null=True)
+    readers = IntegerField(default=0)
 
     class Meta:
         table_name = "sync"

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from models.database import Library
 from models.items import Album, Item, ItemFile, SourceName
+from models.sources.media_header import READERS
 
 VALUE_COLUMNS: Final = (
     "kind",
@@ -79,6 +80,20 @@ def stored_items(library: Library, ids: Sequence[str]) -> dict[str, Item]:
         row[0]: _item(row, tuple(files.get(row[0], ())), tuple(albums.get(row[0], ())))
         for row in library.rows(SELECT, chosen)
     }
+
+
+def read_by_older(library: Library, ids: Sequence[str]) -> frozenset[str]:
+    """Returns the items whose files were last looked at with readers that knew less than today's.
+
+    Args:
+        library: Open.
+        ids: Of any items.
+    """
+    sql = (
+        "SELECT media_item.id FROM media_item LEFT JOIN sync ON sync.id = seen_in"
+        " WHERE media_item.id IN (SELECT value FROM json_each(?)) AND coalesce(readers, 0) < ?"
+    )
+    return frozenset(item_id for (item_id,) in library.rows(sql, (json.dumps(list(ids)), READERS)))
 
 
 def _item(row: Sequence[Any], files: tuple[ItemFile, ...], albums: tuple[Album, ...]) -> Item:

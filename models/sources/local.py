@@ -7,8 +7,9 @@ Symbolic links are followed, each folder once, so that a link to a parent does n
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import FileIO
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from models.items import MEDIA_TYPES, Item, ItemFile, SourceName, suffix_of
 from models.progress import Progress
 from models.sources.base import Batch, Skip
 from models.sources.header_file import HeaderFile
-from models.sources.media_header import read_header
+from models.sources.media_header import MediaHeader, read_header
 
 BATCH: Final = 100
 CHUNK: Final = 1 << 20
@@ -44,6 +45,7 @@ class LocalSource:
         folders: Each is walked with everything below it.
         known: Gives the items that are stored under some ids, so that unchanged files are not read again.
         account: The person's own label for the account they are compared with.
+        outdated: Tells which of some ids were read by readers that knew less; of those the headers are read again.
 
     Raises:
         UsageError: A folder is missing, or there is none.
@@ -52,7 +54,11 @@ class LocalSource:
     name = SourceName.LOCAL
 
     def __init__(
-        self, folders: Sequence[Path], known: Callable[[Sequence[str]], Mapping[str, Item]], account: str = ""
+        self,
+        folders: Sequence[Path],
+        known: Callable[[Sequence[str]], Mapping[str, Item]],
+        account: str = "",
+        outdated: Callable[[Sequence[str]], Collection[str]] = lambda _: (),
     ) -> None:
         if not folders:
             raise UsageError("No folder was named.", "Name the folders to compare with: sync local DIR…")
@@ -62,6 +68,7 @@ class LocalSource:
         self.account = account
         self._folders = sorted({str(folder.resolve()) for folder in folders}, key=_order)
         self._known = known
+        self._outdated = outdated
         self._has_unread = False
         self._skips: list[Skip] = []
         self.identity = _spelled("\n".join(self._folders))
@@ -127,12 +134,16 @@ class LocalSource:
         return [f"{folder.rstrip('/')}/{name}" for name in sorted(names, key=_spelled, reverse=True)]
 
     def _read_all(self, found: Sequence[_Found], control: Control) -> list[Item | Skip]:
-        known = self._known([_id(file.path) for file in found])
+        ids = [_id(file.path) for file in found]
+        known, outdated = self._known(ids), self._outdated(ids)
         entries: list[Item | Skip] = []
         for file in found:
             control.check()
             before = known.get(_id(file.path))
-            entries.append(before if _is_unchanged(before, file) else self._read(file))  # type: ignore[arg-type]
+            if before is None or not _is_unchanged(before, file):
+                entries.append(self._read(file))
+            else:
+                entries.append(read_header_again(before, file.path) if before.id in outdated else before)
         return entries
 
     def _read(self, found: _Found) -> Item | Skip:
@@ -166,10 +177,8 @@ def _order(path: str) -> list[str]:
     return _spelled(path).split("/")
 
 
-def _is_unchanged(item: Item | None, found: _Found) -> bool:
-    return item is not None and any(
-        file.size_bytes == found.size and file.modified_ns == found.modified_ns for file in item.files
-    )
+def _is_unchanged(item: Item, found: _Found) -> bool:
+    return any(file.size_bytes == found.size and file.modified_ns == found.modified_ns for file in item.files)
 
 
 def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Skip:
@@ -191,10 +200,7 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return _not_a_file(path)
 
-        def fetch(offset: int, length: int) -> bytes:
-            return os.pread(file.fileno(), length, offset)
-
-        header = read_header(HeaderFile(size, fetch), path.rpartition("/")[2])
+        header = _header(file, path, size)
         sha256, sha1 = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
         read = 0
         while read <= size and (chunk := file.read(CHUNK)):  # one that grows all the time would never end
@@ -204,6 +210,38 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         after = os.fstat(file.fileno())
     if read != size or after.st_mtime_ns != modified_ns:
         return Skip(_spelled(path), "It changed while it was read; the next sync reads it again.")
+    files = (ItemFile(_spelled(path), size_bytes=size, modified_ns=modified_ns),)
+    return _item(path, account, header, files, (sha256.hexdigest(), sha1.hexdigest()))
+
+
+def read_header_again(before: Item, path: str) -> Item:
+    """Read the header of a file that has not changed, with readers that know more than those that read it before.
+
+    Args:
+        before: What is stored of it; its hashes stay.
+        path: Absolute.
+
+    Returns:
+        The item as it reads now; as it was where the file cannot be read just now.
+    """
+    try:
+        with open(path, "rb", buffering=0, opener=_open_at_once) as file:
+            header = _header(file, path, before.size_bytes or 0)
+    except OSError:
+        return before
+    return _item(path, before.account, header, before.files, (before.sha256, before.sha1))
+
+
+def _header(file: FileIO, path: str, size: int) -> MediaHeader:
+    def fetch(offset: int, length: int) -> bytes:
+        return os.pread(file.fileno(), length, offset)
+
+    return read_header(HeaderFile(size, fetch), path.rpartition("/")[2])
+
+
+def _item(
+    path: str, account: str, header: MediaHeader, files: tuple[ItemFile, ...], hashes: tuple[str | None, str | None]
+) -> Item:
     taken = header.exif_time and times.exif_to_utc(header.exif_time, header.exif_offset, header.exif_subsec)
     return Item(
         id=_id(path),
@@ -220,13 +258,13 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         f_number=header.f_number,
         iso_equivalent=header.iso_equivalent,
         exposure_time=header.exposure_time,
-        size_bytes=size,
-        sha256=sha256.hexdigest(),
-        sha1=sha1.hexdigest(),
+        size_bytes=files[0].size_bytes,
+        sha256=hashes[0],
+        sha1=hashes[1],
         orientation=header.orientation,
         exif_time=header.exif_time,
         exif_offset=header.exif_offset,
         exif_subsec=header.exif_subsec,
         note="; ".join(header.notes) or None,
-        files=(ItemFile(_spelled(path), size_bytes=size, modified_ns=modified_ns),),
+        files=files,
     )

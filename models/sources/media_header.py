@@ -20,6 +20,9 @@ from models.sources.media_jpeg import jpeg_facts
 from models.sources.media_other import avi_size, bitmap_size, png_exif, raf_size
 from models.sources.media_video import VideoFacts, read_video
 
+READERS: Final = 1
+"""Which edition the readers of headers are. Raised when they learn more: files that have not changed are then read
+once more, and only their headers."""
 TURNED: Final = frozenset({5, 6, 7, 8})
 """EXIF orientations in which width and height are swapped."""
 ISO_VIDEO_TYPES: Final = frozenset({"video/mp4", "video/quicktime", "video/3gpp", "video/3gpp2", "video/x-m4v"})

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from models import database
 from models.control import Clock, Control
 from models.database import Library
 from models.errors import UsageError
@@ -19,7 +21,8 @@ from models.progress import Progress
 from models.sources import local
 from models.sources.base import Skip
 from models.sources.local import LocalSource, read_file
-from models.stored import stored_items
+from models.sources.media_header import READERS
+from models.stored import read_by_older, stored_items
 
 
 def picture(path: Path, colour: str = "red", size: tuple[int, int] = (64, 48)) -> Path:
@@ -32,7 +35,9 @@ def picture(path: Path, colour: str = "red", size: tuple[int, int] = (64, 48)) -
 
 
 def source(library: Library, *folders: Path) -> LocalSource:
-    return LocalSource(folders, lambda ids: stored_items(library, ids))
+    return LocalSource(
+        folders, lambda ids: stored_items(library, ids), outdated=lambda ids: read_by_older(library, ids)
+    )
 
 
 def sync(library: Library, *folders: Path) -> SyncResult:
@@ -82,6 +87,46 @@ def test_the_content_of_an_unchanged_file_is_not_even_looked_at(tmp_path: Path, 
     result = sync(library, tmp_path / "p")
     assert (result.seen, result.updated, result.skipped) == (1, 0, 0)
     assert library.rows("SELECT sha256, width FROM media_item") == before
+
+
+def test_readers_that_know_more_read_the_headers_of_unchanged_files_once(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    sync(library, tmp_path / "p")
+    everything = library.rows("SELECT id, width, camera_make, sha256, sha1 FROM media_item ORDER BY id")
+    library.execute("UPDATE media_item SET width = NULL, camera_make = NULL")  # as if nobody had understood it
+    assert sync(library, tmp_path / "p").updated == 0
+    for name in ("harvest", "stored"):
+        monkeypatch.setattr(f"models.{name}.READERS", READERS + 1)
+    monkeypatch.setattr(local, "read_file", lambda *_: pytest.fail("all of a file was read again"))
+    assert sync(library, tmp_path / "p").updated == 3
+    assert library.rows("SELECT id, width, camera_make, sha256, sha1 FROM media_item ORDER BY id") == everything
+    library.execute("UPDATE media_item SET width = NULL")
+    assert sync(library, tmp_path / "p").updated == 0
+
+
+def test_files_of_a_library_that_knows_nothing_of_readers_are_read_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path / "migrations"
+    before.mkdir()
+    for file in database.MIGRATIONS.glob("000*.py"):
+        shutil.copy(file, before)
+    file = picture(tmp_path / "p" / "IMG_1.jpg")
+    sql = "INSERT INTO sync (source, state, started_at) VALUES ('local', 'done', '')"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", before)
+        with Library(tmp_path / "old.sqlite") as library:
+            library.execute(sql)
+    with Library(tmp_path / "old.sqlite") as library:
+        assert sync(library, tmp_path / "p").added == 1
+        library.execute("UPDATE media_item SET width = NULL, seen_in = 1")
+        library.execute("UPDATE sync SET state = 'done'")
+        assert stored_items(library, [f"local:{file}"])
+        assert sync(library, tmp_path / "p").updated == 1
+        assert library.value("SELECT width FROM media_item") == 64
 
 
 def test_pipes_sockets_and_devices_are_listed_and_never_opened(

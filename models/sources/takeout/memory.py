@@ -9,6 +9,7 @@ from typing import Final
 from models.control import Control
 from models.items import Item
 from models.sources.base import PartRead
+from models.sources.media_header import READERS
 from models.sources.takeout.parts import Part, PartKind
 from models.text import storable
 from models.version import VERSION
@@ -52,7 +53,7 @@ def fingerprints(parts: Iterable[Part], control: Control, *, hash_files: bool) -
 
 
 def _fingerprint(part: Part, control: Control, hash_files: bool) -> str:
-    edition = hashlib.sha256(f"{VERSION} {hash_files}".encode())
+    edition = hashlib.sha256(f"{VERSION} {READERS} {hash_files}".encode())
     digest = edition.copy()
     if part.kind is PartKind.FOLDER:
         waiting = [os.fsencode(part.path)]
