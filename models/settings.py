@@ -90,6 +90,10 @@ class Settings:
     """The file they came from; None where there is none."""
 
 
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""Editors on Windows begin a text in UTF-8 with it; TOML knows nothing of it."""
+
+
 def load_settings(path: Path, *, must_exist: bool = False) -> Settings:
     """Read the configuration.
 
@@ -123,6 +127,7 @@ def read_settings(text: str, path: Path) -> Settings:
     Raises:
         UsageError: It is not TOML, or holds what is not known; names file, line and key.
     """
+    text = text.removeprefix(BYTE_ORDER_MARK)
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -50,7 +50,7 @@ class _SecureConnection(_NoSecondTry, httplib2.HTTPSConnectionWithTimeout):  # t
     def __init__(self, host: str, *arguments: Any, **options: Any) -> None:
         super().__init__(host, *arguments, **options)
         self._server = self.host
-        self._proxy = proxy_for(self.host)
+        self._proxy = proxy_for(self.host, self.port)
         if self._proxy is not None:
             self.set_tunnel(self.host, self.port, dict(self._proxy.headers))
             self.host, self.port = self._proxy.host, self._proxy.port

@@ -12,6 +12,7 @@ from models.settings import is_loopback
 
 USUAL_PORT: Final = 80
 """Of a proxy whose address names none."""
+TLS_PORT: Final = 443
 REFUSED: Final = re.compile(r"Tunnel connection failed: (4\d\d.*)")
 """How `http.client` says that a proxy refused for good; what begins with a 5 may be gone a moment later."""
 
@@ -45,11 +46,12 @@ class ProxyTroubleError(OSError):
         self.cause = cause
 
 
-def proxy_for(host: str) -> Proxy | None:
+def proxy_for(host: str, port: int = TLS_PORT) -> Proxy | None:
     """Returns the proxy to reach a server through, or None where it is asked directly.
 
     Args:
         host: The server's name. This machine's own servers are always asked directly.
+        port: Its port, which `NO_PROXY` may name, too.
 
     Raises:
         NetworkError: The address of the proxy makes no sense, or it is of another kind.
@@ -57,18 +59,22 @@ def proxy_for(host: str) -> Proxy | None:
     from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - 10 ms, once there is a connection to make
 
     address = getproxies().get("https", "")
-    if not address or is_loopback(host) or proxy_bypass(host):
+    if not address or is_loopback(host) or proxy_bypass(_with_port(host, port)):
         return None
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
-        port = parts.port
+        proxy_port = parts.port
     except ValueError:
         raise _unusable("no address, or a password with signs that have to be written as %XX") from None
     if not parts.hostname:
         raise _unusable("no host")
     if parts.scheme != "http":
         raise _unusable(f"{parts.scheme}://{parts.hostname}")
-    return Proxy(parts.hostname, port or USUAL_PORT, _credentials(parts.username, parts.password))
+    return Proxy(parts.hostname, proxy_port or USUAL_PORT, _credentials(parts.username, parts.password))
+
+
+def _with_port(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _unusable(why: str) -> NetworkError:

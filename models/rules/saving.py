@@ -13,7 +13,7 @@ from typing import Any
 from models.errors import GpdedupError, UsageError
 from models.rules.condition_values import faults_of
 from models.rules.registry import CUSTOM, NAME_RULE, OWN_NAME, build_rules, plain_header
-from models.settings import Settings, read_settings
+from models.settings import BYTE_ORDER_MARK, Settings, read_settings
 from models.whole_file import replace_file
 
 
@@ -63,7 +63,8 @@ def _rewrite(path: Path, change: Callable[[str], str]) -> Settings:
         place = Path(os.path.realpath(path))  # which leaves a circle of links to the system to complain about
         text, mode = _read(place)
         build_rules(read_settings(text, path))
-        new = change(text)
+        mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+        new = mark + change(text.removeprefix(mark))
         settings = read_settings(new, path)
         if new == text:
             return settings

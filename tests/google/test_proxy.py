@@ -206,6 +206,16 @@ def test_the_exceptions_are_asked_directly(monkeypatch: pytest.MonkeyPatch) -> N
     assert (found.name, found.headers) == ("proxy.example:80", {})
     monkeypatch.setenv("no_proxy", ".googleapis.com")
     assert proxy_for(HOST) is None
+    assert proxy_for(HOST, 8080) is None
+
+
+def test_an_exception_may_name_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "proxy.example")
+    monkeypatch.setenv("no_proxy", f"{HOST}:8080, other.example, other.test:443")
+    assert proxy_for(HOST, 8080) is None
+    assert proxy_for(HOST) is not None
+    assert proxy_for("other.example", 8443) is None
+    assert proxy_for("other.test") is None
 
 
 def test_a_sign_in_server_of_this_machine_is_asked_directly(proxy: ConnectProxy) -> None:

@@ -59,6 +59,15 @@ def test_the_line_of_a_key_is_not_that_of_a_longer_one(text: str, key: str, line
     assert line_of(text, key) == line
 
 
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("theme = 3\n", encoding="utf-8-sig")
+    with pytest.raises(UsageError, match="line 1: 'theme'"):
+        load_settings(path)
+    path.write_text('theme = "nord"\n', encoding="utf-8-sig")
+    assert load_settings(path).theme == "nord"
+
+
 def test_bytes_that_are_no_text_are_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xff\xfe")

@@ -55,6 +55,14 @@ def test_a_rule_that_is_there_changes_where_it_stands_and_keeps_its_comments(tmp
     assert config.read_text() == text
 
 
+def test_a_byte_order_mark_stays_where_it_is(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(MINE, encoding="utf-8-sig")
+    save_own_rule(config, "mine", VALUES)
+    assert config.read_text(encoding="utf-8") == f"\ufeff{MINE}\n{rule_text('mine', VALUES)}"
+    assert set(load_settings(config).rules["custom"]) == {"shots", "mine"}
+
+
 def test_windows_line_ends_stay(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     for name in ("new", "shots"):
