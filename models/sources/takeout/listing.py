@@ -19,8 +19,8 @@ from models.text import storable
 CHUNK: Final = 2_000
 """How many rows are written at once; also how many files lie between two looks at the control."""
 NOT_MEDIA: Final = frozenset({".html", ".htm", ".css", ".js", ".txt", ".csv", ".db", ".ini", ".ds_store"})
-NOT_PLACED: Final = (None, None, None, None)
-INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+NOT_PLACED: Final = (None, None, None, None, None)
+INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_SIDECAR: Final = "INSERT INTO sidecar VALUES (NULL, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 SIDECAR_VALUES: Final = attrgetter(
     *("title", "taken", "uploaded", "description", "url", "key", "favorited", "archived", "trashed"),
@@ -81,7 +81,7 @@ class Lister:
             size: In bytes.
             raw: Where it lies on disk, for a folder part.
             place: Offset, packed size and method, for a zip; then when it was last written, in nanoseconds since
-                1970, for a folder.
+                1970, for a folder; then its CRC-32, for a zip.
 
         Returns:
             Its number in `entry`.
@@ -211,7 +211,9 @@ def _list_child(lister: Lister, directory: str, child: "os.DirEntry[str]") -> bo
         if child.name.lower().endswith(".json"):
             _read_json_file(lister, directory, child, size)
         else:
-            lister.add_file(directory, child.name, size, os.fsencode(child.path), (None, None, None, facts.st_mtime_ns))
+            lister.add_file(
+                directory, child.name, size, os.fsencode(child.path), (None, None, None, facts.st_mtime_ns, None)
+            )
     except OSError as error:
         lister.skip(child.path, f"the file could not be read: {error.strerror or error}")
         return False
@@ -247,7 +249,7 @@ def list_zip(lister: Lister) -> None:
                     if reason:
                         lister.skip(entry.name, reason)
                         continue
-                    place = (entry.offset, entry.compressed, entry.method, None)
+                    place = (entry.offset, entry.compressed, entry.method, None, entry.crc)
                     lister.add_file(directory, name, entry.size, None, place)
                     continue
                 try:

@@ -23,7 +23,8 @@ TABLES: Final = """
     );
     CREATE TABLE entry (
         id INTEGER PRIMARY KEY, part INTEGER, dir INTEGER, folder INTEGER, name TEXT, stem TEXT, known INTEGER,
-        size INTEGER, raw BLOB, offset INTEGER, compressed INTEGER, method INTEGER, modified INTEGER
+        size INTEGER, raw BLOB, offset INTEGER, compressed INTEGER, method INTEGER, modified INTEGER,
+        crc INTEGER
     );
     CREATE TABLE sidecar (
         id INTEGER PRIMARY KEY, part INTEGER, dir INTEGER, folder INTEGER, name TEXT, medium TEXT,
