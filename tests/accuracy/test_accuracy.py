@@ -1,5 +1,6 @@
 """Certain and strong claims are right, always; and docs/accuracy.md says what is so."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,20 @@ def is_near(printed: str, written: str) -> bool:
 
 
 def test_the_document_says_what_the_command_prints_and_no_sure_claim_is_wrong() -> None:
-    printed, written = cells(table()), cells(DOCUMENT.read_text(encoding="utf-8"))
+    measured, _, _ = DOCUMENT.read_text(encoding="utf-8").partition("## Held out")
+    printed, written = cells(table()), cells(measured)
     assert len(printed) == len(written)
     assert [pair for pair in zip(printed, written, strict=True) if not all(map(is_near, *pair))] == []
     assert {row[4] for row in printed if len(row) > 1 and row[1].startswith(("strong", "certain"))} == {"1.000"}
+
+
+def test_every_trap_of_the_document_has_the_cases_that_it_names() -> None:
+    tests = Path(__file__).parents[1]
+    code = "".join(path.read_text(encoding="utf-8") for path in tests.rglob("*.py"))
+    rows = cells(DOCUMENT.read_text(encoding="utf-8").partition("## The traps")[2])[2:]
+    assert [number for number, _, _ in rows] == [str(number) for number in range(1, 23)]
+    named = [name for _, _, cases in rows for name in re.findall(r"`([^`]+)`", cases)]
+    lost = [
+        name for name in named if (f"def {name}(" if name.startswith("test_") else name.removeprefix(".")) not in code
+    ]
+    assert lost == []
