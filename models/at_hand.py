@@ -65,5 +65,5 @@ def _local_files(library: Library, item_ids: Collection[str], control: Control) 
             with suppress(OSError, ValueError):
                 facts = os.stat(path)  # noqa: PTH116 - plain paths are half as slow over a million files
                 if facts.st_size == size and facts.st_mtime_ns == modified:
-                    found[item_id] = FoundFile(Path(path), facts.st_size)
+                    found[item_id] = FoundFile(path, facts.st_size)
     return found

@@ -128,7 +128,7 @@ class _Copier:
             try:
                 self._keep(item, place.pieces(), place.size)
             except (ZipFaultError, zlib.error):
-                self.result.skipped.append(Skip(item.filename, f"It is damaged in {place.place.name}."))
+                self.result.skipped.append(Skip(item.filename, f"It is damaged in {Path(place.place).name}."))
         return left
 
     def copy_from_tgz(self, items: Sequence[_Missing], exports: Sequence[Path]) -> list[_Missing]:

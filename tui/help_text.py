@@ -86,6 +86,7 @@ REVIEW: Final = Guide(
             "review.filter",
             "review.sort",
             "review.scan",
+            "review.look",
             "review.own-rule",
         ),
         "To mark several, and decide them as one": (

@@ -35,6 +35,7 @@ KEYS: Final[tuple[BindingType, ...]] = (
     _key("N", "undecided(-1)", "Last open", "The one before without a decision"),
     _key("J", "journal", "Journal", "Who goes and why: every decision ever taken"),
     _key("r", "scan", "Scan", "Let the rules look at the library again"),
+    _key("P", "look", "Look at pictures", "Compare the pictures at hand, for lookalike, then scan; asks first"),
     _key("c", "own_rule", "Own rule", "Try a rule of your own, or change the one shown"),
     _key("escape", "clear", "Clear", "Close the filter, unmark, or stop the scan"),
 )

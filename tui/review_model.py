@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from models.candidates import (
     Candidate,
@@ -26,6 +26,9 @@ from models.rules.base import Confidence, Rule
 from tui.library_thread import LibraryThread
 from tui.review_listing import Listing, claims_and_group, group_rows, list_findings, next_undecided, place_of
 from tui.row_pages import RowPages, Spawn
+
+if TYPE_CHECKING:
+    from models.visual.looking import Unseen
 
 T = TypeVar("T")
 Deciding = Callable[[], Coroutine[Any, Any, Outcome]]
@@ -236,6 +239,12 @@ class ReviewModel:
     async def around(self, candidate: Candidate) -> tuple[list[Candidate], list[Candidate]]:
         """Returns every claim on the item, and the findings that name the same keeper, up to a hundred."""
         return await self._reading.call(claims_and_group, candidate)
+
+    async def unseen_pictures(self) -> "Unseen":
+        """Returns how many pictures there are that nobody has looked at yet."""
+        from models.visual.looking import unseen_pictures  # noqa: PLC0415 - not needed for the first paint
+
+        return await self._reading.call(unseen_pictures)
 
     async def group_rows(self, finding_id: int) -> range | None:
         """Returns the rows that name the same keeper; None where they do not stand side by side."""

@@ -1,13 +1,15 @@
 """Letting the rules look at the library, from the Review screen: in a thread, looked at by a timer."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from models.rules.base import Rule
 from tui.exports import remembered_exports
 from tui.review_rows import ReviewRows
+from tui.review_text import look_question
 from tui.scan_job import ScanJob
+from tui.screens.prompt import ConfirmScreen
 
 POLL: Final = 0.25
 """Seconds between two looks at a running scan."""
@@ -56,11 +58,32 @@ class ReviewScanning(ReviewRows):
         else:
             self._begin_scan(self.gpdedup.rules)
 
-    def _begin_scan(self, rules: Mapping[str, Rule]) -> None:
+    @cached_property
+    def why_no_look(self) -> str:
+        """Why pictures cannot be compared; empty where they can."""
+        from models.visual.looking import EXTRA, MISSING, has_visual  # noqa: PLC0415 - not for the first paint
+
+        return "" if has_visual() else f"{MISSING}; {EXTRA} brings them"
+
+    def action_look(self) -> None:
+        """Look at the pictures that nobody has looked at yet, then scan; asks first, for it may take hours."""
+        if self._is_scanning:
+            self.say("a scan is running; escape stops it")
+        else:
+            self.spawn(self._look)
+
+    async def _look(self) -> None:
+        unseen = await self.model.unseen_pictures()
+        if not unseen.pictures:
+            self.say("every picture has been looked at; r scans")
+        elif await self.app.push_screen_wait(ConfirmScreen(*look_question(unseen))) and not self._is_scanning:
+            self._begin_scan(self.gpdedup.rules, pictures=True)
+
+    def _begin_scan(self, rules: Mapping[str, Rule], *, pictures: bool = False) -> None:
         job = self._scan = ScanJob()
         app = self.gpdedup
         app.watch_over(job)
-        work = partial(job.run, app.library, rules, app.clock, remembered_exports(app.paths))
+        work = partial(job.run, app.library, rules, app.clock, remembered_exports(app.paths), pictures=pictures)
         self.run_worker(work, thread=True, group="scan", name="scan")
         self._polling.resume()
 

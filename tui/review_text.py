@@ -1,14 +1,18 @@
 """The sentences of the Review screen."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.candidates import Candidate, CandidateOrder, RuleCount
 from models.decisions import Outcome, Refusal, Verdict
 from models.rules.base import Rule
 from models.text import counted, megabytes, plain
+from tui.rates import duration
 from tui.widgets.lines import Line
 from tui.widgets.rule_list import RuleEntry
+
+if TYPE_CHECKING:
+    from models.visual.looking import Unseen
 
 DONE_WORDS: Final = {Verdict.REMOVE: "to be removed", Verdict.KEEP: "kept", Verdict.OPEN: "open again"}
 ORDER_WORDS: Final = {
@@ -138,6 +142,18 @@ def bulk_question(number: int, verdict: Verdict) -> tuple[str, list[str]]:
     return f"Remove {counted(number, 'item')}?", [
         "Nothing is deleted: this is a decision. z takes it back as one step.",
         "Favourites, items in albums and those of a partner are left open.",
+    ]
+
+
+def look_question(unseen: "Unseen") -> tuple[str, list[str]]:
+    """Returns what is asked before pictures are looked at, and what to know for the answer.
+
+    Args:
+        unseen: What there is to do.
+    """
+    return f"Look at {counted(unseen.pictures, 'picture')} ({megabytes(unseen.size_bytes)})?", [
+        f"It takes about {duration(unseen.seconds)} on this machine, where all files are at hand; then the rules run.",
+        "What was seen is kept; escape stops it, and the next time it goes on from there.",
     ]
 
 

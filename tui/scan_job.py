@@ -51,7 +51,15 @@ class ScanJob:
         stopped = "".join(f" {plain(count.rule)} stopped: {count.stopped}" for count in counts if count.stopped)
         return f"{done}{stopped}{loudly} {self.note}".rstrip()
 
-    def run(self, library: Library, rules: Mapping[str, Rule], clock: Clock, exports: Sequence[Path] = ()) -> None:
+    def run(
+        self,
+        library: Library,
+        rules: Mapping[str, Rule],
+        clock: Clock,
+        exports: Sequence[Path] = (),
+        *,
+        pictures: bool = False,
+    ) -> None:
         """Run the rules one after the other; in a thread.
 
         Args:
@@ -59,13 +67,17 @@ class ScanJob:
             rules: Name to rule.
             clock: For the record of the scan.
             exports: Where the Takeout export lies that was read: `exact` may need the bytes of some files.
+            pictures: First look at the pictures that nobody has looked at yet, for `lookalike`.
         """
         from models.digests import hash_where_needed  # noqa: PLC0415 - imports the readers of exports
 
         self.rules = len(rules)
         try:
             with library.connection():
-                self.note = hash_where_needed(library, rules, exports, self.control, self.progress).sentence
+                if pictures:
+                    self._look(library, exports)
+                hashed = hash_where_needed(library, rules, exports, self.control, self.progress)
+                self.note = f"{self.note} {hashed.sentence}".strip()
                 scan(library, rules, clock, self.control, self._count)
         except Cancelled:
             self.is_cancelled = True
@@ -73,6 +85,14 @@ class ScanJob:
             self.error = error
         finally:
             self.is_running = False
+
+    def _look(self, library: Library, exports: Sequence[Path]) -> None:
+        from models.visual import look_at_pictures  # noqa: PLC0415 - its libraries are an extra
+
+        looked = look_at_pictures(library, exports, self.control, self.progress)
+        missing = f", {looked.not_found:,} not at hand" if looked.not_found else ""
+        self.note = looked.sentence or f"{counted(looked.seen, 'picture')} looked at{missing}."
+        self.progress.step, self.progress.seen, self.progress.total = "", 0, None
 
     def _count(self, counts: RuleCounts) -> None:
         self.counts = {**self.counts, counts.rule: counts}  # replaced as a whole: the screen may be reading it

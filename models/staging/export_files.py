@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from models.control import Control
 from models.database import Library
@@ -42,13 +42,17 @@ class WantedFile:
 class FoundFile:
     """Where a file is: at `place` on disk, or inside the archive there. Sizes and the offset are bytes."""
 
-    place: Path
+    place: Path | str
+    """A plain path where a library has a million of them: making an object of each takes seconds."""
     size: int
     offset: int | None = None
     compressed: int = 0
     method: int = STORED
     crc: int | None = None
     """The CRC-32 of the content, where an archive tells it."""
+
+    def _opened(self, buffering: int = -1) -> BinaryIO:
+        return open(self.place, "rb", buffering=buffering)  # noqa: PTH123 - takes a plain path as it is
 
     @contextmanager
     def open(self) -> Iterator[HeaderFile]:
@@ -58,7 +62,7 @@ class FoundFile:
             OSError: It cannot be read.
             ZipFaultError: Its archive is damaged.
         """
-        with self.place.open("rb") as file:
+        with self._opened() as file:
             start = 0 if self.offset is None else data_start(file, self.offset)
 
             def fetch(offset: int, length: int) -> bytes:
@@ -79,7 +83,7 @@ class FoundFile:
             ZipFaultError: Its archive is damaged.
         """
         if self.offset is None and self.method == STORED and self.crc is None:
-            with self.place.open("rb", buffering=0) as file:  # half the calls of a buffered one
+            with self._opened(buffering=0) as file:  # half the calls of a buffered one
                 content = file.read(self.size)
             if len(content) == self.size:
                 return content
@@ -95,7 +99,7 @@ class FoundFile:
             OSError: It cannot be read.
             ZipFaultError: Its archive is damaged.
         """
-        with self.place.open("rb") as file:
+        with self._opened() as file:
             file.seek(0 if self.offset is None else data_start(file, self.offset))
             unpack = file.read if self.method == STORED else inflater(file, file.tell(), self.compressed)
             left, crc = self.size, 0

@@ -119,6 +119,8 @@ def test_every_key_does_what_it_says_and_no_name_does_harm(nasty, size):
         press("A", r"[1-9]\d* items to be removed")
         assert set(words(nasty).values()) == {"remove", "keep"}
         press("r", "Scan done")
+        press("P", r"Look at \d+ pictures")
+        press("escape", r"(?s)\A(?!.*Look at \d+ pictures)")
         press("c", "ctrl\\+s")
         press("escape", r"decided \d+")
         press("?", "A wrong key")

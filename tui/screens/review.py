@@ -60,6 +60,8 @@ class ReviewScreen(ReviewScanning):
         """
         if action == "filter" and self.words:
             return ""
+        if action == "look":
+            return self.why_no_look
         if action == "previews":
             return self.gpdedup.previews.why_not
         if action == "repeat" and self._last is None:

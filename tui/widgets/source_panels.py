@@ -151,6 +151,7 @@ class PickerPanel(SourcePanel):
         "2  Open it on any device, pick up to 2,000 items there, and press Done.",
         "3  They are read here then. Again for more. Picked items have no link and",
         "   cannot go into an album; the work list names them.",
+        "   To compare pictures, a small one of each photo is fetched and not kept.",
     )
 
     def compose(self) -> ComposeResult:
@@ -158,6 +159,7 @@ class PickerPanel(SourcePanel):
         yield self.steps()
         with Horizontal(classes="buttons"):
             yield Button("Start picking", id="picker-start", compact=True)
+            yield Button("Pick and compare pictures", id="picker-pictures", compact=True)
             yield Button("Sign in for picking", id="picker-sign-in", compact=True)
         yield self.outcome()
 
@@ -173,7 +175,13 @@ class PickerPanel(SourcePanel):
             state: As found on disk.
             is_demo: Is this the embedded Google Photos?
         """
+        from models.visual.looking import EXTRA, MISSING, has_visual  # noqa: PLC0415 - not needed for the first paint
+
         self.query_one("#picker-start").display = state.can_pick or is_demo
+        pictures = self.query_one("#picker-pictures", Button)
+        pictures.display = state.can_pick or is_demo
+        pictures.disabled = not has_visual()
+        pictures.tooltip = f"{MISSING}; {EXTRA} brings them" if pictures.disabled else None
         self.query_one("#picker-sign-in").display = not state.can_pick and state.has_client_secret and not is_demo
         if not state.has_client_secret and not state.can_pick and not is_demo:
             self.say("The Google account card above says how to get a client secret first.")
@@ -182,6 +190,11 @@ class PickerPanel(SourcePanel):
     def _start(self, event: Button.Pressed) -> None:
         event.stop()
         self.post_message(SourceChosen(SyncRequest(SourceName.PICKER)))
+
+    @on(Button.Pressed, "#picker-pictures")
+    def _start_with_pictures(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(SourceChosen(SyncRequest(SourceName.PICKER, pictures=True)))
 
     @on(Button.Pressed, "#picker-sign-in")
     def _sign_in(self, event: Button.Pressed) -> None:
