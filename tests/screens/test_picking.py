@@ -13,6 +13,7 @@ from models.items import SourceName
 from models.progress import Progress
 from models.settings import ApiRoots, Settings
 from models.sources.picker import session_file
+from tests.rules.pictures import saved, scene
 from tests.screens.conftest import keep
 from tests.screens.waiting import painted, until
 from tests.started import StartedApp
@@ -46,6 +47,8 @@ async def picked(pilot, app, emulator, count: int) -> None:
 async def test_from_the_card_to_the_items_with_address_and_code(picking_app, emulator, library):
     async with picking_app.run_test(size=(120, 40)) as pilot:
         await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: getattr(picking_app.focused, "id", "") == "picker-start")
+        await pilot.press("enter")
         await until(pilot, lambda: picking_app.sync_job is not None and picking_app.sync_job.picker_address)
         assert isinstance(picking_app.screen, SyncScreen)
         address = picking_app.sync_job.picker_address
@@ -59,6 +62,18 @@ async def test_from_the_card_to_the_items_with_address_and_code(picking_app, emu
         await until(pilot, lambda: "read      120 items" in painted(picking_app))
     assert library.value("SELECT count(*) FROM media_item WHERE source = 'picker'") == 120
     assert emulator.open_sessions == 0
+
+
+async def test_the_other_button_looks_at_the_pictures_too(picking_app, emulator, library):
+    (photo,) = emulator.add_items([emulator.new_item({"filename": "a.jpg"})])
+    emulator.show(photo, saved(scene(1)))
+    async with picking_app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: getattr(picking_app.focused, "id", "") == "picker-start")
+        await pilot.press("tab", "enter")
+        await picked(pilot, picking_app, emulator, 1)
+        assert picking_app.sync_job.result.notes == ("1 picture looked at (0 flat, tiny or unreadable).",)
+    assert library.rows("SELECT state FROM picture_look") == [("seen",)]
 
 
 async def test_picks_add_up_and_a_session_left_by_a_crash_is_ended(picking_app, emulator, library, signed_in):
