@@ -23,6 +23,8 @@ SIDECARS: Final = JPEG | HEIC
 """The endings of what cameras write beside a RAW."""
 PAGE: Final = 1_000
 """So many items, about, are read at once."""
+WATCHED_PAGE: Final = 150
+"""The same while somebody types: a few milliseconds' worth."""
 
 BURST_KINDS: Final = frozenset({PHOTO, VIDEO})
 """A RAW is a half of a shot, and a thumbnail may be any shot's."""
@@ -131,7 +133,7 @@ def moments(library: Library, control: Control, *, partly: bool = False) -> Iter
         else:
             page.append((second, rows))
         size += len(rows)
-        if size >= PAGE:
+        if size >= (WATCHED_PAGE if control.is_watched else PAGE):
             yield from _read(library, control, page)
             page, size = [], 0
     yield from _read(library, control, page)

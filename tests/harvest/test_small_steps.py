@@ -1,5 +1,6 @@
 """A sync while somebody types: short steps, short transactions, and a cancel that counts at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from models.flush import flushing
 from models.harvest import PIECE, Harvest
 from models.passes import unfinished
 from models.progress import Progress
+from models.rules import moments
 from models.rules.registry import RULES
 from models.rules.scan import scan
 from models.sources.takeout import TakeoutSource, scratch
@@ -108,6 +110,21 @@ def test_a_scan_that_is_broken_off_in_a_statement_leaves_nothing_half_done(
     assert library.value("SELECT count(*) FROM finding") == library.value("SELECT count(*) FROM scan")
     (counts,) = scan_with(library, clock, "uuid-thumbnail")
     assert counts.certain + counts.strong == 1
+
+
+def test_a_scan_in_small_steps_finds_the_same(
+    library: Library, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for second in ("2019-04-12 18:12:33", "2019-04-12 18:12:34", "2020-01-01 00:00:01"):
+        store(library, *(replace(item, id=f"{item.id}{second}", creation_time=second) for item in (RAW, JPEG, SMALL)))
+    whole = scan_with(library, clock)
+    monkeypatch.setattr(moments, "WATCHED_PAGE", 1)
+    control = Control()
+    control.step_aside()
+    typed = scan(library, RULES, clock, control, full=True)
+    assert {count.rule: count.strong for count in typed} == {count.rule: count.strong for count in whole}
+    assert sum(count.strong for count in typed) == 6
+    assert not any(count.changed for count in typed)
 
 
 def test_what_is_gone_is_marked_in_slices_and_a_pass_broken_off_there_ends_alike(
