@@ -214,6 +214,14 @@ def reopened_text(items: int) -> str:
     return f"{counted(items, 'item is', 'items are')} open again: what was to stay did not; J says which"
 
 
+NEEDS: Final = {
+    "exact": ("no two with the same bytes", "It compares files: those of a Takeout export, not those of the API."),
+    "lookalike": ("no two that look alike", "It compares pictures that were looked at with scan --pictures."),
+    "missing-locally": ("nothing to tell of", "It compares with a folder on your disk: 1 reads one."),
+}
+"""What a rule compares that a library need not have, so that an empty list is no answer yet."""
+
+
 def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: str | None) -> tuple[str, ...]:
     """Say why there is nothing in the table, and what to do.
 
@@ -229,5 +237,8 @@ def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: s
         return (f"The rules have not looked at these {counted(items, 'item')} yet.", "Press r to scan.")
     if is_filtered:
         return ("Nothing matches the filter.", "Escape clears it.")
+    if rule in NEEDS:
+        what, needs = NEEDS[rule]
+        return (f"{rule} found {what} among {counted(items, 'item')}.", needs, "] shows the next rule.")
     what = f"The rule {rule} found" if rule else "The rules found"
     return (f"{what} nothing redundant among {counted(items, 'item')}.", "Press r to scan again, ] for the next rule.")

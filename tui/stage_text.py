@@ -123,7 +123,7 @@ def fate_lines(entries: Iterable[PlanEntry]) -> list[tuple[str, str]]:
     Args:
         entries: Of a plan.
     """
-    return [(entry.item.name, f"{_fate(entry)} · {_why(entry)}") for entry in entries]
+    return [(entry.item.name, _what_is_known(entry)) for entry in entries]
 
 
 def _fate(entry: PlanEntry) -> str:
@@ -132,11 +132,11 @@ def _fate(entry: PlanEntry) -> str:
     return f"{fate}: {entry.note}" if entry.note else fate
 
 
-def _why(entry: PlanEntry) -> str:
-    """Returns what tells one UUID from another: what stays, when it was taken, and which rule claims it."""
+def _what_is_known(entry: PlanEntry) -> str:
+    """Returns what tells one UUID from another: when it was taken, and what stays; then its fate, and whose claim."""
     stays = f"{entry.keeper.name} stays" if entry.keeper is not None else "nothing stays for it"
     when = taken(entry.item.creation_time) if entry.item.creation_time else ""
-    return " · ".join(filter(None, (stays, when, entry.rule)))
+    return " · ".join(filter(None, (when, stays, _fate(entry), entry.rule)))
 
 
 def title_lines(now: StageNow) -> list[str]:

@@ -112,6 +112,8 @@ async def test_nothing_found_says_so(app, full):
         assert "The rule uuid-thumbnail found nothing redundant among 600 items." in painted(app)
         await screen.press("left_square_bracket")
         assert "The rules found nothing redundant" in painted(app)
+        await screen.press("left_square_bracket")
+        assert "It compares with a folder on your disk: 1 reads one." in painted(app)
 
 
 async def test_two_screens_on_one_library_see_each_others_decisions(app, full):

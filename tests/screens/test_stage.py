@@ -169,7 +169,7 @@ async def test_go_asks_for_the_title_stages_and_the_album_holds_it(decided, emul
         sentences = [sentence for _, sentence in decided.screen.query_one(LineList).lines]
         assert len(sentences) == number
         assert all(
-            re.match(r"in the album · \S+ stays · 20\d\d-\d\d-\d\d \d\d:\d\d · uuid-thumbnail", s) for s in sentences
+            re.match(r"20\d\d-\d\d-\d\d \d\d:\d\d · \S+ stays · in the album · uuid-thumbnail", s) for s in sentences
         )
         await pilot.press("escape", "v")
         await until(pilot, lambda: isinstance(decided.screen, ListScreen))

@@ -194,7 +194,7 @@ class StageScreen(PollingScreen):
         """List every item and what became of it."""
         if self.plan is not None:
             lines = fate_lines(self.plan.entries)
-            self.app.push_screen(ListScreen("Every item of the plan", lines, step="stage"))
+            self.app.push_screen(ListScreen("Every item of the plan", lines, step="stage", share=0.3))
 
     def action_left_out(self) -> None:
         """List what is left out, and why."""
