@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from models.database import Library
 from models.items import Item, SourceName
+from models.sources.takeout.names import YEAR
 from models.stored import stored_items
 from models.storing.lone_followers import followed_by, followers_of
 from models.two_views import BY_PATH, FOLLOWING, as_follower, completed, file_id, is_by_path
@@ -177,7 +178,16 @@ def _may_be_one(item: Item, other_id: str, facts: Sequence[Any]) -> bool:
     # Two files of one folder are two photos.
     own = {file_id(item.account, file.path) for file in item.files if file.role not in FOLLOWING}
     theirs = {file_id(item.account, path) for path in json.loads(paths)}
-    return _folders(own, item.id, *item.aliases).isdisjoint(_folders(theirs, other_id))
+    own_folders, their_folders = _folders(own, item.id, *item.aliases), _folders(theirs, other_id)
+    return own_folders.isdisjoint(their_folders) and not _are_of_two_years(own_folders, their_folders)
+
+
+def _are_of_two_years(own: set[str], theirs: set[str]) -> bool:
+    """Is one in "Photos from 2017" and the other in "Photos from 2019"? An item has one year."""
+    ours, others = (
+        {(YEAR.sub("", name), year[0]) for name in names if (year := YEAR.search(name))} for names in (own, theirs)
+    )
+    return ours.isdisjoint(others) and not {shape for shape, _ in ours}.isdisjoint(shape for shape, _ in others)
 
 
 def _folders(ids: Iterable[str], *more: str) -> set[str]:

@@ -1,23 +1,26 @@
 """From files to items: the copies that an export holds of one item in several folders become one.
 
 By the key in its link where the sidecars have one; else by title, time and size; a copy without a sidecar by name and
-size. Where it is doubtful two copies are folded rather than kept apart: two rows for what is one item in Google
-Photos could be taken for duplicates of each other, and deleting one would delete both. Two files of one folder are
-never folded without a key: they are two items.
+size, and by the checksum where archives tell it. Where it is doubtful an album's copy is folded rather than kept apart:
+two rows for what is one item in Google Photos could be taken for duplicates of each other, and deleting one would
+delete both. Two files of one folder are never folded without a key, nor those of two years where one has no sidecar: an
+item has one year, and of RAW files of one size there are many with one name.
 """
 
 from typing import Final
 
 from models.control import Control
+from models.sources.takeout.names import YEAR
 from models.sources.takeout.scratch import Scratch
 
 IGNORED_SUFFIXES: Final = (".html", ".htm", ".css", ".js", ".txt", ".csv", ".db", ".ini")
 """What exports, systems and people put beside media, and nobody misses."""
 
+
 FILES: Final = """
-    INSERT INTO occurrence (folder, entry, sidecar, path, key, title, taken, size)
+    INSERT INTO occurrence (folder, entry, sidecar, path, key, title, taken, size, crc)
     SELECT entry.folder, entry.id, sidecar.id, folder.path || '/' || entry.name, sidecar.key,
-        coalesce(sidecar.title, entry.name), sidecar.taken, entry.size
+        coalesce(sidecar.title, entry.name), sidecar.taken, entry.size, entry.crc
     FROM entry JOIN folder ON folder.id = entry.folder
     LEFT JOIN pair ON pair.entry = entry.id LEFT JOIN sidecar ON sidecar.id = pair.sidecar
     WHERE (entry.known OR sidecar.id IS NOT NULL)
@@ -43,7 +46,7 @@ WITH_KEYED: Final = """
     UPDATE occurrence SET fold = (
         SELECT min(other.fold) FROM occurrence AS other WHERE other.title = occurrence.title
             AND other.taken = occurrence.taken AND other.size = occurrence.size AND other.key IS NOT NULL
-            AND other.folder <> occurrence.folder
+            AND other.folder <> occurrence.folder AND ifnull(other.crc = occurrence.crc, true)
         HAVING count(DISTINCT other.fold) = 1)
     WHERE fold IS NULL AND sidecar IS NOT NULL AND taken IS NOT NULL AND size > 0
 """
@@ -55,11 +58,29 @@ BY_TITLE: Final = """
     WHERE id = numbered AND title IS NOT NULL
 """
 WITHOUT_SIDECAR: Final = """
-    UPDATE occurrence SET fold = coalesce((
-        SELECT min(other.fold) FROM entry JOIN entry AS twin ON twin.name = entry.name AND twin.size = entry.size
-            AND twin.folder <> entry.folder JOIN occurrence AS other ON other.entry = twin.id
-        WHERE entry.id = occurrence.entry), 'name' || char(31) || title || char(31) || size)
+    UPDATE occurrence SET fold = (
+        SELECT min(other.fold) FROM entry AS twin JOIN occurrence AS other ON other.entry = twin.id
+            JOIN folder AS own ON own.id = occurrence.folder
+        WHERE twin.name = occurrence.title AND twin.size = occurrence.size AND twin.folder <> occurrence.folder
+            AND other.sidecar IS NOT NULL AND ifnull(twin.crc = occurrence.crc, true)
+            AND NOT EXISTS (
+                SELECT 1 FROM occurrence AS home JOIN folder ON folder.id = home.folder
+                WHERE home.title = other.title AND home.taken IS other.taken AND home.size = other.size
+                    AND home.fold = other.fold AND folder.year <> own.year)
+        HAVING count(DISTINCT other.fold) = 1)
     WHERE fold IS NULL AND sidecar IS NULL AND size > 0
+"""
+BY_NAME: Final = """
+    UPDATE occurrence SET fold = CASE
+        WHEN is_told AND sums = years THEN 'name' || char(31) || title || char(31) || size || char(31) || crc
+        WHEN years > 1 AND (SELECT year FROM folder WHERE folder.id = occurrence.folder) IS NOT NULL THEN NULL
+        ELSE 'name' || char(31) || title || char(31) || size END
+    FROM (
+        SELECT title AS name, size AS bytes, count(crc) = count(*) AS is_told, count(DISTINCT year) AS years,
+            count(DISTINCT CASE WHEN year IS NOT NULL THEN crc END) AS sums
+        FROM occurrence JOIN folder ON folder.id = occurrence.folder
+        WHERE fold IS NULL AND sidecar IS NULL AND size > 0 GROUP BY title, size)
+    WHERE title = name AND size = bytes AND fold IS NULL AND sidecar IS NULL AND size > 0
 """
 WITHOUT_FILE: Final = """
     UPDATE occurrence SET fold = (
@@ -115,7 +136,10 @@ def _fold_keyless(scratch: Scratch, control: Control) -> None:
     scratch.run("CREATE INDEX occurrence_title ON occurrence (title, taken, size)")
     scratch.run("CREATE INDEX occurrence_entry ON occurrence (entry)")
     scratch.run("CREATE INDEX entry_size ON entry (name, size)")
-    for step in (WITH_KEYED, BY_TITLE, WITHOUT_SIDECAR, WITHOUT_FILE, SIDECARS_ALONE):
+    folders = scratch.rows("SELECT id, path FROM folder WHERE album IS NULL")
+    years = ((YEAR.search(path.rpartition("/")[2]), number) for number, path in folders)
+    scratch.run_many("UPDATE folder SET year = ? WHERE id = ?", ((year[0], number) for year, number in years if year))
+    for step in (WITH_KEYED, BY_TITLE, WITHOUT_SIDECAR, BY_NAME, WITHOUT_FILE, SIDECARS_ALONE):
         control.check()
         scratch.run(step)
     scratch.run("UPDATE occurrence SET fold = 'alone' || char(31) || path WHERE fold IS NULL")

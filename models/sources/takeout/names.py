@@ -37,6 +37,8 @@ EDITED: Final = (
 
 NUMBERED: Final = re.compile(r"^(?P<stem>.*)\((?P<number>\d{1,6})\)(?P<suffix>\.[^.]*)?$", re.DOTALL)
 NOT_A_LETTER: Final = re.compile(r"[\W_]")
+YEAR: Final = re.compile(r"(?<!\d)(1[89]|20)\d\d(?!\d)")
+"""In the name of a folder that is no album: all languages have it in "Photos from 2019"."""
 
 
 def clean(name: str) -> str:
