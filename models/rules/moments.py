@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from models.control import Control
 from models.database import Library
@@ -37,7 +37,7 @@ WALK: Final = f"""
 """  # noqa: S608 - constants only
 SECONDS: Final = f"""
     SELECT s.second, m.rowid, m.kind, m.filename
-    FROM (SELECT DISTINCT second FROM temp.touched WHERE second >= '1900') AS s
+    FROM (SELECT DISTINCT second FROM temp.{{}} WHERE second >= '1900') AS s
     CROSS JOIN media_item AS m INDEXED BY media_item_moment
       ON m.creation_time BETWEEN s.second AND s.second || '.999999'
     WHERE {PLACED} ORDER BY s.second
@@ -59,6 +59,10 @@ TOUCHED_MOMENTS: Final = """
     UNION SELECT item_id FROM temp.touched
 """
 """The items of all seconds in which something changed."""
+
+
+_Row: TypeAlias = tuple[str, int, str, str | None]
+"""Second, row number, kind and file name."""
 
 
 class Parts(NamedTuple):
@@ -124,14 +128,30 @@ def moments(library: Library, control: Control, *, partly: bool = False) -> Iter
         control: Checked at every page.
         partly: Only the seconds in `temp.touched`.
     """
+    rows = library.stream(SECONDS.format("touched") if partly else WALK)
+    return _in_pages(library, control, ((second, items) for second, items in _seconds(rows) if not _is_burst(items)))
+
+
+def moments_of_seconds(library: Library, control: Control, table: str) -> Iterator[Moment]:
+    """Yield all moments of some seconds, whatever the names in them say.
+
+    Args:
+        library: Read only.
+        control: Checked at every page.
+        table: A temporary table with a column `second`.
+    """
+    return _in_pages(library, control, _seconds(library.stream(SECONDS.format(table))))
+
+
+def _in_pages(library: Library, control: Control, seconds: Iterable[tuple[str, list[_Row]]]) -> Iterator[Moment]:
     page: list[tuple[str, list[int]]] = []
     size = 0
     # The walk stays open, so that all of it reads one state of the library.
-    for second, rows in _seconds(library.stream(SECONDS if partly else WALK)):
+    for second, rows in seconds:
         if len(rows) > CROWD:
             page += [(second, json.loads(row[0])) for row in library.rows(CAMERAS, (second, second, CROWD))]
         else:
-            page.append((second, rows))
+            page.append((second, [number for _, number, _, _ in rows]))
         size += len(rows)
         if size >= (WATCHED_PAGE if control.is_watched else PAGE):
             yield from _read(library, control, page)
@@ -139,15 +159,15 @@ def moments(library: Library, control: Control, *, partly: bool = False) -> Iter
     yield from _read(library, control, page)
 
 
-def _seconds(rows: Iterable[tuple[str, int, str, str | None]]) -> Iterator[tuple[str, list[int]]]:
-    """Yield the seconds in which a rule may find something, and their row numbers."""
+def _seconds(rows: Iterable[_Row]) -> Iterator[tuple[str, list[_Row]]]:
+    """Yield the seconds that hold more than one item, and these."""
     for second, group in groupby(rows, key=itemgetter(0)):
         items = list(group)
-        if len(items) > 1 and not is_placeholder(second) and not _is_burst(items):
-            yield second, [number for _, number, _, _ in items]
+        if len(items) > 1 and not is_placeholder(second):
+            yield second, items
 
 
-def _is_burst(items: Sequence[tuple[str, int, str, str | None]]) -> bool:
+def _is_burst(items: Sequence[_Row]) -> bool:
     """Tell whether the names are those of as many shots, and so of different photos; they need no closer look."""
     if any(kind not in BURST_KINDS for _, _, kind, _ in items):
         return False

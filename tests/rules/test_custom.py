@@ -188,6 +188,18 @@ def test_with_an_original_it_needs_one_of_that_instant(library: Library, clock: 
     assert "IMG_2533.JPG has the same instant" in reason_of(library)
 
 
+def test_a_film_has_no_photo_for_an_original(library: Library, clock: FakeClock) -> None:
+    film = replace(JPEG, id="film", filename="IMG_2533.MP4", mime_type="video/mp4")
+    store(library, JPEG, RAW, film)
+    assert run(library, clock, name="*.mp4", requires_original=True) == {}
+
+
+def test_frames_of_a_burst_are_looked_at_where_a_condition_tells_them_apart(library: Library, clock: FakeClock) -> None:
+    frames = [replace(JPEG, id=f"f{n}", filename=f"IMG_000{n}.JPG") for n in range(3)]
+    store(library, *frames)
+    assert run(library, clock, name="*_0002.jpg", requires_original=True) == {"f2": ("f0", "possible")}
+
+
 def reason_of(library: Library) -> str:
     return str(library.value("SELECT reason FROM finding WHERE rule = 'custom:mine'"))
 
