@@ -12,6 +12,7 @@ from models.sources.header_file import HeaderFile
 HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 CR3_UUID: Final = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+CR3_PREVIEW: Final = bytes.fromhex("eaf42b5e1c984b88b9fbb7dc406e4d16")
 MAX_BOXES: Final = 4_000
 MAX_PAYLOAD: Final = 4 * 1024 * 1024
 """How many bytes of a box that lists items are read; an honest one has some thousands."""
@@ -175,6 +176,20 @@ def _associated(ipma: bytes, wanted: int) -> list[int]:
             return [int.from_bytes(number, "big") & (0x7FFF if index_size == 2 else 0x7F) for number in numbers]
         cursor = end
     return []
+
+
+def cr3_pictures(file: HeaderFile) -> Iterator[tuple[Box, int]]:
+    """Yields the boxes of a CR3 that hold a JPEG from byte 16 on, and where in each its length in bytes stands."""
+    whole = Box(b"", 0, file.size)
+    moov = find(file, whole, b"moov")
+    for outer in (moov, whole):
+        for box in boxes(file, outer.start, outer.end) if outer else ():
+            file.seek(box.start)
+            name = file.read(16) if box.kind == b"uuid" else b""
+            if name == CR3_UUID:
+                yield from ((part, 8) for part in boxes(file, box.start + 16, box.end) if part.kind == b"THMB")
+            elif name == CR3_PREVIEW:  # eight bytes stand before its one box
+                yield from ((part, 12) for part in boxes(file, box.start + 24, box.end) if part.kind == b"PRVW")
 
 
 def cr3_tiff_offsets(file: HeaderFile) -> list[int]:

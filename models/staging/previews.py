@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from models.sources.header_file import HeaderFile, HeaderTooDeepError
+from models.sources.media_boxes import cr3_pictures, cr3_tiff_offsets
 from models.sources.media_exif import Directory, QuickHeader
 from models.sources.media_jpeg import jpeg_facts
 
@@ -86,6 +87,20 @@ def _places(file: HeaderFile, turns: list[int]) -> Iterator[tuple[int, int]]:
         start, length = struct.unpack_from(">II", head, 84)
         yield from _behind_exif(file, start, turns)
         yield start, length
+    elif head[4:12] == b"ftypcrx ":
+        yield from _in_cr3(file, turns)
+
+
+def _in_cr3(file: HeaderFile, turns: list[int]) -> Iterator[tuple[int, int]]:
+    """Yields the thumbnail and the preview of Canon's boxes (github.com/lclevy/canon_cr3): size, then the JPEG."""
+    for offset in cr3_tiff_offsets(file)[:1]:
+        file.seek(offset)
+        header = _PreviewHeader(file, offset, chr(file.read(1)[0]))
+        first = header.directory(header.chain()[0])
+        turns += _numbers(first.get(ORIENTATION) if first else None)[:1]
+    for box, size_at in cr3_pictures(file):
+        file.seek(box.start + size_at)
+        yield box.start + 16, int.from_bytes(file.read(4), "big")
 
 
 def _behind_exif(file: HeaderFile, start: int, turns: list[int]) -> Iterator[tuple[int, int]]:

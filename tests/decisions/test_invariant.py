@@ -26,7 +26,7 @@ from models.rules.registry import build_rules
 from models.rules.scan import scan
 from models.settings import Settings
 from tests.conftest import FakeClock
-from tests.rules.camera import JPEG, RAW, SECOND, SECOND_THUMBNAIL, SMALL, change, scan_with, store
+from tests.rules.camera import JPEG, RAW, SECOND, SECOND_THUMBNAIL, SMALL, change, look_like, scan_with, store
 
 OTHER = {"creation_time": "2020-01-01 10:00:00"}
 ITEMS = (
@@ -123,7 +123,11 @@ def test_no_last_copy_ever_goes(acts: list[Act]) -> None:
         library.execute("PRAGMA synchronous = OFF")
         with library.connection():
             store(library, *ITEMS)
+            look_like(library, 77, "web", "copy", JPEG.id)  # `lookalike` claims across the instants of the others
+            look_like(library, 99, "thumb2", SMALL.id, RAW.id, "raw2")
+            look_like(library, 55, "jpeg2")
             _scan_own(library, clock)
+            assert library.value("SELECT count(*) FROM finding WHERE rule = 'lookalike'") >= 2
             for act in acts:
                 act(library, clock)
                 assert library.rows(UNSAFE) == []
