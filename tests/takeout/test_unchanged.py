@@ -118,9 +118,9 @@ def test_a_newer_program_reads_all_media_of_a_folder_again(
 
 
 def test_media_of_unchanged_archives_are_not_read_again(library: Library, clock: FakeClock, tmp_path: Path) -> None:
-    first = export(4).zip(tmp_path / f"{STAMP}-001.zip", packed=False)
+    first = export(4, padding=80_000).zip(tmp_path / f"{STAMP}-001.zip", packed=False)
     sync(library, clock, first)
-    second = export(4, first=4).zip(tmp_path / f"{STAMP}-002.zip", packed=False)
+    second = export(4, first=4, padding=80_000).zip(tmp_path / f"{STAMP}-002.zip", packed=False)
     # Were the picture in the middle of the first archive read again, its width would be another one.
     stat, content = first.stat(), first.read_bytes()
     size_at = content.index(b"\xff\xc0", content.index(b"IMG_2.jpg")) + 5

@@ -5,9 +5,10 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from models.items import Album, Item, ItemFile, SourceName, mime_type_of
+from models.sources.base import Skip
 from models.sources.media_header import MediaHeader
 from models.sources.takeout.known_media import KnownMedia
-from models.sources.takeout.media import MediaReader, Place
+from models.sources.takeout.media import MediaReader, Place, Reading
 from models.sources.takeout.parts import PartKind
 from models.sources.takeout.scratch import Scratch
 from models.times import exif_to_utc
@@ -26,7 +27,7 @@ NEXT_PAGE: Final = "INSERT INTO page SELECT id FROM occurrence WHERE owner = id 
 COPIES: Final = """
     SELECT occurrence.owner, occurrence.id, occurrence.path, folder.path, folder.album, occurrence.entry,
         entry.name, entry.size, part.kind, part.name, part.path,
-        entry.raw, entry.offset, entry.compressed, entry.method, entry.modified,
+        entry.raw, entry.offset, entry.compressed, entry.method, entry.modified, entry.crc,
         sidecar.title, sidecar.taken, sidecar.uploaded, sidecar.description, sidecar.url, sidecar.key,
         sidecar.favorited, sidecar.archived, sidecar.trashed, sidecar.partner_shared, sidecar.people_count,
         sidecar.notes, occurrence.sidecar
@@ -103,6 +104,14 @@ class Assembler:
         self._known = known
         self._is_partial = is_partial
         self._size = FIRST_PAGE
+        self._skipped: list[Skip] = []
+        self.unread: set[bytes] = set()
+        """Folders and archives with media that could not be read just now, though another time they may be."""
+
+    def taken_skips(self) -> tuple[Skip, ...]:
+        """Returns the media that could not be read since it was last asked."""
+        skipped, self._skipped = tuple(self._skipped), []
+        return skipped
 
     def page(self, after: str) -> tuple[list[Item], str]:
         """Make the next items.
@@ -146,19 +155,28 @@ class Assembler:
     def _id(self, path: str, copies: list[Copy]) -> str:
         return next((copy.told.key for copy in copies if copy.told and copy.told.key), file_id(self._account, path))
 
-    def _header(self, item_id: str, owner: Copy) -> tuple[MediaHeader, str | None]:
+    def _read(self, item_id: str, owner: Copy) -> Reading:
         if owner.place is None:
-            return MediaHeader(), None
+            return Reading(MediaHeader())
         with_hash = self._reader.hash_files
         known = self._known and self._known.header(item_id, owner.path, owner.part, owner.place, with_hash=with_hash)
-        return known or self._reader.read(owner.place)
+        if known:
+            return Reading(*known, owner.place)
+        reading = self._reader.read(owner.place)
+        if reading.fault:
+            self._skipped.append(Skip(owner.path, f"{reading.fault}."))
+        if reading.may_pass:
+            self.unread.add(owner.place.archive)
+        return reading
 
     def _item(self, path: str, copies: list[Copy], followers: list[ItemFile]) -> Item:
         self._scratch.control.check()
         owner = next(copy for copy in copies if copy.is_owner)
         told = _best(owner, copies)
         item_id = told.key or file_id(self._account, path)
-        header, sha256 = self._header(item_id, owner)
+        reading = self._read(item_id, owner)
+        header = reading.header
+        owner = owner._replace(place=reading.place)
         filename = told.title or (owner.place.name if owner.place else path.rpartition("/")[2])
         copies = [owner, *(copy for copy in copies if not copy.is_owner)]
         files = [
@@ -184,8 +202,9 @@ class Assembler:
             iso_equivalent=header.iso_equivalent,
             exposure_time=header.exposure_time,
             product_url=told.url,
-            size_bytes=owner.place.size if owner.place else None,
-            sha256=sha256,
+            # Without its size the library keeps what it knew of a file that cannot be read any more.
+            size_bytes=owner.place.size if owner.place and not reading.fault else None,
+            sha256=reading.sha256,
             trashed=_flag(told.trashed),
             favorited=_flag(told.favorited),
             archived=_flag(told.archived),
@@ -218,14 +237,14 @@ def next_size(items: int, seconds: float) -> int:
 
 def _copy(row: Any) -> Copy:
     owner, occurrence, path, folder, album, entry, name, size, kind, part, archive, *rest = row
-    raw, offset, compressed, method, modified, *told, sidecar = rest
+    where, told, sidecar = rest[:6], rest[6:-1], rest[-1]
     return Copy(
         is_owner=owner == occurrence,
         path=path,
         folder=folder,
         album=album,
         part=_part_name(kind, part),
-        place=None if entry is None else Place(entry, name, size, archive, raw, offset, compressed, method, modified),
+        place=None if entry is None else Place(entry, name, size, archive, *where),
         told=None if sidecar is None else Told(*told),
     )
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from models.control import Control
@@ -50,6 +50,11 @@ def fingerprints(parts: Iterable[Part], control: Control, *, hash_files: bool) -
         return [PartRead(storable(part.name), _fingerprint(part, control, hash_files)) for part in parts]
     except OSError:
         return []
+
+
+def without_end(part: PartRead) -> PartRead:
+    """Returns a part that was not read to its end: the next pass takes it for another, but knows the same files."""
+    return replace(part, fingerprint=f"{part.fingerprint[:EDITION]} not read to its end")
 
 
 def _fingerprint(part: Part, control: Control, hash_files: bool) -> str:

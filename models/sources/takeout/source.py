@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from models.sources.takeout.known_media import KnownMedia
 from models.sources.takeout.listing import Lister, PartFaultError, list_folder, list_zip
 from models.sources.takeout.listing_tgz import list_tgz
 from models.sources.takeout.media import MediaReader
-from models.sources.takeout.memory import EDITION, ExportMemory, fingerprints
+from models.sources.takeout.memory import EDITION, ExportMemory, fingerprints, without_end
 from models.sources.takeout.pairing import pair
 from models.sources.takeout.parts import (
     Part,
@@ -120,14 +121,17 @@ class TakeoutSource:
             progress.total = fold(scratch, control)
             progress.step = f"reading {counted(progress.total, 'photo and video', 'photos and videos')}"
             parts = tuple(replace(part, is_whole=is_whole) for part in read)
-            yield from self._items(scratch, mark, control, parts)
-            self._is_complete = is_whole
+            unread: set[str] = set()
+            yield from self._items(scratch, mark, control, parts, unread)
+            self._is_complete = is_whole and not unread
 
     def _items(
-        self, scratch: Scratch, mark: str | None, control: Control, parts: tuple[PartRead, ...]
+        self, scratch: Scratch, mark: str | None, control: Control, parts: tuple[PartRead, ...], unread: set[str]
     ) -> Iterator[Batch]:
+        """Yield the items; fills `unread` with the folders and archives that could not be read to their end."""
         print_ = _fingerprint(scratch)
-        after = _after(mark, print_)
+        after, before = _after(mark, print_)
+        unread.update(before)
         # What could not be listed was stored with the first batch of the pass.
         skipped = () if after else tuple(Skip(name, reason) for name, reason in scratch.rows("SELECT * FROM skip"))
         restarts = mark is not None and not after
@@ -140,12 +144,19 @@ class TakeoutSource:
             while not is_last:
                 items, after = assembler.page(after)
                 is_last = not assembler.has_more(after)
-                next_mark = None if is_last else json.dumps({"after": after, "of": print_})
-                batch = Batch(tuple(items), next_mark, skipped, restarts)
-                yield replace(batch, parts=parts, notes=self._notes(parts)) if is_last else batch
+                unread.update(map(os.fsdecode, assembler.unread))
+                next_mark = None if is_last else json.dumps({"after": after, "of": print_, "unread": sorted(unread)})
+                batch = Batch(tuple(items), next_mark, (*skipped, *assembler.taken_skips()), restarts)
+                yield replace(batch, parts=self._as_read(parts, unread), notes=self._notes(parts)) if is_last else batch
                 skipped, restarts = (), False
         finally:
             reader.close()
+
+    def _as_read(self, parts: tuple[PartRead, ...], unread: set[str]) -> tuple[PartRead, ...]:
+        """Returns the parts, those not read to their end told apart from any that will be seen again."""
+        paths = [Path(name) for name in unread]
+        are_whole = [not any(path.is_relative_to(given.path) for path in paths) for given in self._given]
+        return tuple(part if whole else without_end(part) for part, whole in zip(parts, are_whole, strict=False))
 
     def _notes(self, parts: Sequence[PartRead]) -> tuple[str, ...]:
         """Say what cannot be known. Where a part is known to be missing, the skipped list tells that."""
@@ -236,11 +247,11 @@ def _fingerprint(scratch: Scratch) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
-def _after(mark: str | None, print_: str) -> str:
-    """Returns the path that a mark tells, or an empty string where it is of other parts than these."""
+def _after(mark: str | None, print_: str) -> tuple[str, list[str]]:
+    """Returns what a mark tells: the path, and what could not be read before it. Nothing if it is of other parts."""
     try:
         told = json.loads(mark or "{}")
     except ValueError:
-        return ""
+        return "", []
     is_ours = isinstance(told, dict) and told.get("of") == print_ and isinstance(told.get("after"), str)
-    return told["after"] if is_ours else ""
+    return (told["after"], told.get("unread", [])) if is_ours else ("", [])

@@ -31,6 +31,10 @@ class ZipFaultError(Exception):
     """An archive, or an entry of one, cannot be read; the text says why, for people."""
 
 
+class CutOffError(ZipFaultError):
+    """The archive ends before the entry does: it was cut, or is being written."""
+
+
 class ZipEntry(NamedTuple):
     """One file in an archive. Sizes and the offset of its local header are in bytes.
 
@@ -189,7 +193,9 @@ def read_start(file: BinaryIO, offset: int, length: int) -> tuple[bytes, int]:
         ZipFaultError: There is no local header.
     """
     block = read_at(file, offset, LOCAL.size + SLACK + length)
-    if len(block) < LOCAL.size or block[:4] != b"PK\x03\x04":
+    if len(block) < LOCAL.size:
+        raise CutOffError("it is cut off")
+    if block[:4] != b"PK\x03\x04":
         raise ZipFaultError("it is damaged: its entry is not where the directory says")
     names, extras = LOCAL_LENGTHS.unpack_from(block)
     start = LOCAL.size + names + extras
@@ -237,7 +243,7 @@ def inflater(file: BinaryIO, start: int, compressed: int) -> Callable[[int], byt
                 position += len(pending)
                 left -= len(pending)
                 if not pending:
-                    raise ZipFaultError("it is cut off")
+                    raise CutOffError("it is cut off")
             try:
                 data = engine.decompress(pending, size)
             except zlib.error as error:
@@ -271,7 +277,7 @@ def read_small(file: BinaryIO, entry: ZipEntry, limit: int) -> bytes:
         raise ZipFaultError(f"it is too large for a sidecar ({max(entry.size, entry.compressed):,} bytes)")
     packed, _ = read_start(file, entry.offset, entry.compressed)
     if len(packed) < entry.compressed:
-        raise ZipFaultError("it is cut off")
+        raise CutOffError("it is cut off")
     data = packed
     if entry.method == DEFLATED:
         try:
