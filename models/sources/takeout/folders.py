@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from models.sources.takeout.names import clean
+from models.sources.takeout.names import YEAR, clean
+from models.sources.takeout.nested import TAKEOUT
 from models.sources.takeout.parts import PartKind
 from models.sources.takeout.scratch import Scratch
 from models.text import counted
 
-TAKEOUT: Final = "takeout"
-"""The one folder name that Google does not translate."""
+GOOGLE: Final = "google"
+"""In the name of the folder of Google Photos in all languages."""
+YEAR_FOLDER: Final = re.compile(r"Photos from \d{4}")
 DIGITS: Final = re.compile(r"\d+")
 
 Components = tuple[str, ...]
@@ -33,6 +35,8 @@ class Directory:
     """From the root of the disk or of the archive."""
     has_sidecar: bool
     album: str | None
+    is_year: bool = False
+    """Does it hold media, and do its name and those above it tell that it is a year of Google Photos?"""
 
     @property
     def space(self) -> tuple[bool, Components]:
@@ -52,7 +56,7 @@ def assign_folders(scratch: Scratch) -> None:
         scratch: Listed, all parts of it.
     """
     directories = _directories(scratch)
-    with_sidecars = [directory for directory in directories if directory.has_sidecar]
+    with_sidecars = [directory for directory in directories if directory.has_sidecar or directory.is_year]
     above = {directory.parent for directory in with_sidecars}
     # A Google Photos folder with loose sidecars of its own does not make the folder above it one.
     roots = {directory.parent for directory in with_sidecars if directory.space not in above} | {
@@ -72,6 +76,7 @@ def assign_folders(scratch: Scratch) -> None:
 
 
 def _directories(scratch: Scratch) -> list[Directory]:
+    with_media = {dir_id for (dir_id,) in scratch.rows("SELECT DISTINCT dir FROM entry WHERE known")}
     rows = scratch.rows(
         "SELECT dir.id, part.kind, dir.path, dir.has_sidecar, dir.album FROM dir"
         " JOIN part ON part.id = dir.part ORDER BY dir.id"
@@ -79,6 +84,7 @@ def _directories(scratch: Scratch) -> list[Directory]:
     return [
         Directory(
             id=dir_id,
+            is_year=dir_id in with_media and _is_year(_components(path)),
             is_on_disk=kind == PartKind.FOLDER,
             components=_components(path),
             has_sidecar=bool(has_sidecar),
@@ -108,7 +114,7 @@ class _Judge:
 
     def belongs(self, directory: Directory) -> bool:
         """Is it a folder of Google Photos?"""
-        if directory.has_sidecar:
+        if directory.has_sidecar or directory.is_year:
             return True
         if self.root(directory) is not None:
             return not directory.is_on_disk or self._is_sure(directory)
@@ -125,8 +131,9 @@ class _Judge:
         return root not in self.named or _in_takeout(root) or directory.album is not None or has_shape
 
     def is_doubtful(self, directory: Directory) -> bool:
-        """Does it lie where a folder of Google Photos would, without anything that makes it one?"""
-        return directory.parent in self.roots
+        """Does it lie where a folder of Google Photos would, or deeper, without anything that makes it one?"""
+        above = (directory.components[:length] for length in range(len(directory.components)))
+        return any((directory.is_on_disk, components) in self.roots for components in above)
 
     def root(self, directory: Directory) -> Components | None:
         """Returns the highest Google Photos folder that it is or lies in, at most two levels up."""
@@ -146,6 +153,16 @@ class _Judge:
 def _shape(directory: Directory) -> str:
     """Returns a name with its numbers taken out: year folders have the same."""
     return DIGITS.sub("0", directory.components[-1]) if directory.components else ""
+
+
+def _is_year(components: Components) -> bool:
+    """Tell a year of Google Photos by names alone, for exports without any sidecar.
+
+    `Takeout` and, in Google's, the word "Google" are the same in all languages, and a year folder has its year.
+    """
+    if len(components) < 2 or GOOGLE not in components[-2].lower():
+        return False
+    return bool(YEAR_FOLDER.fullmatch(components[-1]) or (_in_takeout(components[:-1]) and YEAR.search(components[-1])))
 
 
 def _in_takeout(components: Components) -> bool:

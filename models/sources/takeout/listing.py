@@ -10,10 +10,11 @@ from models.control import Control
 from models.items import MEDIA_TYPES, MOTION_SUFFIXES, suffix_of
 from models.progress import Progress
 from models.sources.takeout.names import clean, medium_of
-from models.sources.takeout.parts import Part, PartKind, is_takeout_name
+from models.sources.takeout.nested import archive_in_archive, archive_in_folder
+from models.sources.takeout.parts import Part, archive_kind
 from models.sources.takeout.scratch import Scratch
 from models.sources.takeout.sidecar import MAX_SIDECAR, AlbumNote, BrokenSidecarError, Sidecar, read_json
-from models.sources.takeout.zip_reader import ENCRYPTED, ZipFaultError, entries, read_small, refusal
+from models.sources.takeout.zip_reader import ENCRYPTED, ZipFaultError, entries, read_small, refusal, with_slashes
 from models.text import storable
 
 CHUNK: Final = 2_000
@@ -198,12 +199,12 @@ def _list_child(lister: Lister, directory: str, child: "os.DirEntry[str]") -> bo
     if child.is_symlink() or not child.is_file(follow_symlinks=False):
         lister.skip(child.path, "it is a link or a device, which are not followed")
         return True
-    if child.name.lower().endswith(".zip") or is_takeout_name(child.name):
-        # Archives inside an unpacked export are the person's own (from Drive, say).
-        inside = Path(directory).relative_to(lister.part.path).parts
-        if "takeout" not in (component.lower() for component in inside):
-            kind = PartKind.ZIP if child.name.lower().endswith(".zip") else PartKind.TGZ
-            lister.found.append(Part(kind, Path(child.path), named=False))
+    if archive_kind(child.name) is not None:
+        archive = archive_in_folder(Path(child.path), Path(directory).relative_to(lister.part.path).parts)
+        if isinstance(archive, Part):
+            lister.found.append(archive)
+        elif archive:
+            lister.skip(child.path, archive)
         return True
     try:
         facts = child.stat(follow_symlinks=False)
@@ -263,8 +264,8 @@ def list_zip(lister: Lister) -> None:
 
 
 def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None:
-    """Returns an archive entry's folder and name, or None where it is a folder or leads anywhere else."""
-    directory, slash, name = path.rpartition("/")
+    """Returns an archive entry's folder and name, or None where it is nothing to read; skipped are all but folders."""
+    directory, slash, name = with_slashes(path).rpartition("/")
     if not name:
         return None
     folder = lister.inner(directory) if slash else ""
@@ -273,5 +274,8 @@ def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None
         return None
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         lister.skip(path, "it is a link or a device, which are not followed")
+        return None
+    if (reason := archive_in_archive(folder, name)) is not None:
+        lister.skip(path, reason)
         return None
     return folder, name

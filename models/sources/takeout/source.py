@@ -36,7 +36,10 @@ from models.sources.takeout.parts import (
 from models.sources.takeout.scratch import Scratch, open_scratch
 from models.text import counted, storable
 
-WHAT_TO_NAME = "Name the folder that holds the unpacked export, or all its .zip or .tgz parts."
+WHAT_TO_NAME = (
+    "Name the folder that holds the unpacked export, or all its .zip or .tgz parts."
+    " A folder of other pictures is read by: gpdedup-tui sync local DIR"
+)
 
 
 class TakeoutSource:

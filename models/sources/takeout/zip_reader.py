@@ -27,6 +27,11 @@ LARGEST: Final = 1 << 43
 """Bytes (8 TB): neither SQLite nor the file system takes every number that 64 bits hold, and no archive is so large."""
 
 
+LARGE: Final = 50_000_000
+MAX_RATIO: Final = 200
+"""How many times its packed size an entry beyond so many bytes may have: media are packed already."""
+
+
 class ZipFaultError(Exception):
     """An archive, or an entry of one, cannot be read; the text says why, for people."""
 
@@ -153,9 +158,14 @@ def _wide(extra: bytes, size: int, compressed: int, offset: int) -> tuple[int, i
 def _name(raw: bytes, flags: int) -> str:
     """Decode a name: UTF-8 also where the flag is missing (many tools forget it), else the old DOS code page."""
     try:
-        return raw.decode("utf-8")
+        return with_slashes(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        return raw.decode("utf-8", "replace") if flags & UTF8 else raw.decode("cp437")
+        return with_slashes(raw.decode("utf-8", "replace") if flags & UTF8 else raw.decode("cp437"))
+
+
+def with_slashes(name: str) -> str:
+    """Returns an entry's name with `/` between its folders: some programs on Windows pack it with backslashes alone."""
+    return name if "/" in name or "\\" not in name else name.replace("\\", "/")
 
 
 def refusal(entry: ZipEntry) -> str | None:
@@ -166,6 +176,9 @@ def refusal(entry: ZipEntry) -> str | None:
         return f"it is packed with method {entry.method}, which is not supported"
     if max(entry.offset, entry.size, entry.compressed) > LARGEST:
         return "it is damaged: the archive's directory says that it is larger than any archive"
+    if entry.size > LARGE and entry.size > MAX_RATIO * entry.compressed:
+        times = f"more than {MAX_RATIO} times what it takes, which no photo or video does"
+        return f"it would unpack to {entry.size:,} bytes, {times}"
     return None
 
 

@@ -1,0 +1,72 @@
+"""Archives among the files of an export: parts in a download folder, the person's own, and archives in archives."""
+
+import gzip
+import tarfile
+import zlib
+from pathlib import Path
+from typing import Final
+
+from models.sources.takeout.parts import Part, PartKind, archive_kind, is_takeout_name
+
+TAKEOUT: Final = "takeout"
+"""The one folder name that Google does not translate."""
+PEEKED: Final = 10
+"""How many entries of an archive are looked at, at most, before the first file: folders may stand before it."""
+NESTED: Final = "it is an archive inside an archive, which is not read: unpack it and name it as well"
+FOREIGN: Final = (
+    "its name is not one that Takeout gives, and it does not begin with the folder Takeout;"
+    " if it is a part of the export, name it itself"
+)
+
+
+def archive_in_folder(path: Path, inside: tuple[str, ...]) -> Part | str | None:
+    """Tell what an archive is that lies in a folder that the person named.
+
+    Args:
+        path: The archive.
+        inside: The names of the folders between the named one and it.
+
+    Returns:
+        The part to read; why it is not read, as a sentence without its full stop; None where that needs no word.
+    """
+    kind = archive_kind(path.name)
+    # Archives inside an unpacked export are the person's own (from Drive, say).
+    if kind is None or TAKEOUT in map(str.lower, inside):
+        return None
+    if kind is PartKind.TGZ and not is_takeout_name(path.name):
+        return Part(kind, path) if _begins_with_takeout(path) else FOREIGN
+    return Part(kind, path, named=False)
+
+
+def archive_in_archive(directory: str, name: str) -> str | None:
+    """Tell why an archive inside a part is not read, as a sentence without its full stop.
+
+    Args:
+        directory: Inside the part, with `/`.
+        name: Of a file in it.
+
+    Returns:
+        None where it is no archive, or one of the person's own from another product (Drive, say).
+    """
+    if archive_kind(name) is None:
+        return None
+    folders = directory.lower().split("/")
+    is_own = TAKEOUT in folders[:-1] and not is_takeout_name(name)
+    return None if is_own else NESTED
+
+
+def _begins_with_takeout(path: Path) -> bool:
+    """Look at the first entries of a `.tgz` alone: all of Takeout's lie in one folder."""
+    try:
+        with gzip.open(path) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
+            for _ in range(PEEKED):
+                member = archive.next()
+                if member is None:
+                    return False
+                if TAKEOUT in member.name.lower().replace("\\", "/").split("/"):
+                    return True
+                if not member.isdir():
+                    return False
+    except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError, RecursionError):
+        return False
+    return False

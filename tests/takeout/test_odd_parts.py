@@ -1,0 +1,138 @@
+"""Parts under other names, archives in archives, backslashes, deep folders, media alone: read, or listed."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from models.errors import SourceError
+from tests.takeout.builder import YEAR, Export, by_name, jpeg, read, sidecar, skips
+from tests.takeout.test_faults import STAMP, cut_in_half, small
+
+
+@pytest.mark.parametrize("name", ["third.tgz", "b.TGZ", "renamed.tar.gz"])
+def test_a_renamed_tgz_in_a_folder_is_told_by_what_it_holds(tmp_path: Path, name: str) -> None:
+    small("a").zip(tmp_path / f"{STAMP}-001.zip")
+    small("b").tgz(tmp_path / name)
+    items, batches, _ = read(tmp_path)
+    assert sorted(by_name(items)) == ["a.jpg", "b.jpg"]
+    assert skips(batches) == {}
+
+
+def test_a_tgz_of_something_else_is_listed(tmp_path: Path) -> None:
+    small("a").zip(tmp_path / f"{STAMP}-001.zip")
+    Export({"program-1.0/readme.txt": b"hello"}).tgz(tmp_path / "program.tar.gz")
+    (tmp_path / "broken.tgz").write_bytes(b"nonsense")
+    items, batches, takeout = read(tmp_path)
+    assert sorted(by_name(items)) == ["a.jpg"]
+    assert sorted(skips(batches)) == [str(tmp_path / "broken.tgz"), str(tmp_path / "program.tar.gz")]
+    assert takeout.is_complete
+
+
+def test_a_renamed_tgz_that_is_cut_off_is_a_part_that_cannot_be_read(tmp_path: Path) -> None:
+    small("a").zip(tmp_path / f"{STAMP}-001.zip")
+    made = small("b")
+    made.add(f"{YEAR}/z.jpg", bytes(range(256)) * 4_000)
+    cut_in_half(made.tgz(tmp_path / "second.tgz"))
+    _, batches, takeout = read(tmp_path)
+    assert "its end is missing" in skips(batches)["second.tgz"]
+    assert not takeout.is_complete
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tgz"])
+@pytest.mark.parametrize("place", ["", "Takeout/", f"{YEAR}/"])
+def test_an_archive_inside_an_archive_is_listed(tmp_path: Path, place: str, suffix: str) -> None:
+    made = small("a")
+    name = "takeout-20260301T101500Z-002.zip" if place == f"{YEAR}/" else "inner.zip"
+    made.files[f"{place}{name}"] = small("b").zip(tmp_path / "inner").read_bytes()
+    made.files["Takeout/Drive/backup.zip"] = b"the person's own"
+    (tmp_path / "inner").unlink()
+    items, batches, _ = read((made.zip if suffix == ".zip" else made.tgz)(tmp_path / f"x{suffix}"))
+    assert sorted(by_name(items)) == ["a.jpg"]
+    ((listed, reason),) = skips(batches).items()
+    assert listed == f"{place}{name}"
+    assert "archive inside an archive" in reason
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tgz"])
+def test_backslashes_separate_folders_as_well(tmp_path: Path, suffix: str) -> None:
+    made = small("ab")
+    for path in [path for path in made.files if "/b.jpg" in path]:
+        made.files[path.replace("/", "\\")] = made.files.pop(path)
+    items, batches, _ = read((made.zip if suffix == ".zip" else made.tgz)(tmp_path / f"x{suffix}"))
+    assert [(item.filename, item.width, item.creation_time is None) for item in items] == [
+        ("a.jpg", 40, False),
+        ("b.jpg", 40, False),
+    ]
+    assert skips(batches) == {}
+
+
+@pytest.mark.parametrize("name", ["..\\..\\evil.jpg", "C:\\Takeout\\evil.jpg", "\\etc\\evil.jpg"])
+def test_backslashes_lead_nowhere(tmp_path: Path, name: str) -> None:
+    made = small("a")
+    made.files[name] = jpeg()
+    items, batches, _ = read(made.zip(tmp_path / "x.zip"))
+    assert sorted(by_name(items)) == ["a.jpg"]
+    assert any("leads out" in reason for reason in skips(batches).values())
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_media_deeper_than_takeout_puts_them_are_listed(tmp_path: Path, packed: bool) -> None:
+    made = small("a")
+    made.files[f"{YEAR}/d/e/f/deep.jpg"] = jpeg()
+    made.files["Takeout/Drive/2020/mine.jpg"] = jpeg()
+    items, batches, _ = read(made.zip(tmp_path / "x.zip") if packed else made.folder(tmp_path / "x"))
+    assert sorted(by_name(items)) == ["a.jpg"]
+    ((listed, reason),) = skips(batches).items()
+    assert listed.endswith("Photos from 2020/d/e/f")
+    assert "1 picture or video" in reason
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "tgz"])
+@pytest.mark.parametrize(
+    "folder", ["Google Photos/Photos from 2017", "Zdjęcia Google/Zdjęcia z 2017", "Google フォト/2017 年の写真"]
+)
+def test_an_export_of_media_alone_is_read(tmp_path: Path, folder: str, kind: str) -> None:
+    made = Export()
+    made.add(f"Takeout/{folder}/a.jpg", jpeg())
+    made.add("Takeout/Drive/Trip 2017/mine.jpg", jpeg())
+    made.add("Takeout/Google Pay/notes 2017/x.txt", b"")
+    items, batches, _ = read(getattr(made, kind)(tmp_path / ("x" if kind == "folder" else f"x.{kind}")))
+    assert [(item.id, item.width) for item in items] == [(f"file:{folder}/a.jpg", 40)]
+    assert skips(batches) == {}
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["Takeout/Drive/Trip 2017", "Pictures/Photos from 2017", "Google stuff/Trip 2017", "Takeout/Google Photos/Album"],
+)
+def test_pictures_elsewhere_are_no_export_and_the_local_sync_is_named(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(SourceError, match="Nothing that looks like a Takeout export") as caught:
+        read(Export({f"{folder}/a.jpg": jpeg()}).folder(tmp_path))
+    assert "sync local" in caught.value.hint
+
+
+@pytest.mark.parametrize("hash_files", [False, True])
+def test_a_medium_that_would_unpack_to_an_absurd_size_is_listed(tmp_path: Path, hash_files: bool) -> None:
+    path = small("a").zip(tmp_path / "x.zip")
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open(f"{YEAR}/evil.jpg", "w") as bomb,
+    ):
+        for _ in range(52):
+            bomb.write(bytes(1_000_000))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{YEAR}/white.jpg", jpeg() + bytes(1_000_000))
+    items, batches, _ = read(path, hash_files=hash_files)
+    assert sorted(by_name(items)) == ["a.jpg", "white.jpg"]
+    ((listed, reason),) = skips(batches).items()
+    assert listed == f"{YEAR}/evil.jpg"
+    assert "would unpack to 52,000,000 bytes" in reason
+
+
+def test_a_bombs_item_is_kept_with_what_its_sidecar_tells(tmp_path: Path) -> None:
+    made = Export()
+    made.add(f"{YEAR}/evil.jpg", bytes(52_000_000), told=sidecar("evil.jpg", key="AF1QipBOMB"))
+    items, batches, _ = read(made.zip(tmp_path / "x.zip"))
+    assert [(item.id, item.size_bytes) for item in items] == [("AF1QipBOMB", None)]
+    assert len(skips(batches)) == 1
