@@ -103,6 +103,12 @@ class Pair(NamedTuple):
         return self.keeper_filename or self.keeper_id
 
 
+FIRST_FLAG: Final = Pair._fields.index("is_missing")
+CLAIM: Final = Pair._fields.index("claimed_by")
+KEEPER_FLAGS: Final = Pair._fields.index("keeper_missing")
+"""From here on all columns speak against a removal, where they hold anything."""
+
+
 def load_pairs(library: Library, changes: Sequence[Change]) -> list[Pair]:
     """Read what removals depend on.
 
@@ -143,12 +149,26 @@ class Judge:
         Returns:
             A sentence, or nothing; then the pair counts as decided for the next ones.
         """
-        reason = _about_candidate(pair, self._leaned_on) or self._about_keeper(pair)
+        reason = "" if self._is_plain(pair) else _about_candidate(pair, self._leaned_on) or self._about_keeper(pair)
         if not reason:
             self._going.add(pair.candidate_id)
             if pair.keeper_id:
                 self._leaned_on.setdefault(pair.keeper_id, pair.name)
         return reason
+
+    def _is_plain(self, pair: Pair) -> bool:
+        """Is there nothing at all to be said against it? So it is with nearly all, and no sentence need be made."""
+        return not (
+            any(pair[FIRST_FLAG:CLAIM])
+            or pair.claimed_by is None
+            or pair.claimed_by[0] == "~"
+            or not pair.keeper_id
+            or any(pair[KEEPER_FLAGS:])
+            or pair.keeper_id in self._going
+            or pair.candidate_id in self._leaned_on
+            or pair.keeper_id == pair.candidate_id
+            or resembles_uuid_dng(pair.keeper_filename)
+        )
 
     def _about_keeper(self, pair: Pair) -> str:
         if not pair.keeper_id:

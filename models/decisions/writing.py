@@ -142,6 +142,7 @@ class Step:
             self._store(judging.passed(load_pairs(self.library, some)), result, notes)
         self._store(judging.superseded(), result, notes)
         result.refused += judging.refusals()
+        result.unchanged -= result.changed
         return result
 
     def _store(self, pairs: Iterable[Pair], result: Written, notes: Callable[[Pair], str] | None) -> None:
@@ -153,7 +154,6 @@ class Step:
             else:
                 changed.append(pair)
                 result.changed.add(pair.candidate_id)
-        result.unchanged -= result.changed
         if not changed:
             return
         number = self.begin()
