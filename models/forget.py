@@ -13,10 +13,15 @@ from models.database import SQLITE_MAGIC, Library, file_sentences
 from models.errors import LibraryError
 from models.harvest import only_one
 from models.library import APPLICATION_ID
+from models.rules.missing_locally import NAME, ON_DISK
 from models.settings import Paths
 
 BESIDE_LIBRARY: Final = ("-wal", "-shm", "-journal", ".sync-lock", ".stage-lock", ".before-*")
 """What SQLite and this program put beside a library file, by how its name goes on."""
+UNFOUNDED: Final = f"""
+    (rule = '{NAME}' AND NOT EXISTS (SELECT 1 FROM media_item WHERE {ON_DISK} AND NOT ({{condition}})))
+"""  # noqa: S608 - constants only
+"""Findings of what is missing on disk, once no folder is left to compare with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,14 @@ def count_rows(library: Library, belongings: Belongings) -> Forgotten:
     """Returns how much `forget_rows` would remove, for the question before it."""
     condition, values = belongings.condition
     mine = f"(SELECT id FROM media_item WHERE {condition})"  # noqa: S608 - column names of our own
+    unfounded = UNFOUNDED.format(condition=condition)
 
     def number(sql: str, parameters: Sequence[Any]) -> int:
         return int(library.value(sql, parameters))
 
     return Forgotten(
         items=number(f"SELECT count(*) FROM media_item WHERE {condition}", values),  # noqa: S608
-        findings=number(f"SELECT count(*) FROM finding WHERE candidate_id IN {mine}", values),  # noqa: S608
+        findings=number(f"SELECT count(*) FROM finding WHERE candidate_id IN {mine} OR {unfounded}", values * 2),  # noqa: S608
         decisions=number(f"SELECT count(*) FROM decision WHERE candidate_id IN {mine}", values),  # noqa: S608
         syncs=number(f"SELECT count(*) FROM sync WHERE {condition}", values),  # noqa: S608
     )
@@ -80,6 +86,7 @@ def forget_rows(library: Library, belongings: Belongings) -> Forgotten:
         with library.transaction():
             counts = count_rows(library, belongings)
             mine = f"(SELECT id FROM media_item WHERE {condition})"  # noqa: S608
+            library.execute(f"DELETE FROM finding WHERE {UNFOUNDED.format(condition=condition)}", values)  # noqa: S608
             for table in ("scan_state", "item_change"):  # ids of theirs; the next scan looks at everything
                 library.execute(f"DELETE FROM {table}")  # noqa: S608
             library.execute(f"DELETE FROM journal WHERE item_id IN {mine}", values)  # noqa: S608

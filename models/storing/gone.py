@@ -72,7 +72,8 @@ def _doubt(
     if not seen:
         return f"this pass was empty{advice}"
     if not ours:
-        return f"another client listed them{advice}"
+        who = "other folders were read then" if scope[0] == SourceName.LOCAL else "another client listed them"
+        return f"{who}{advice}"
     total = library.value(
         f"SELECT count(*) FROM media_item WHERE source = ? AND account = ? AND gone_at IS NULL AND {NOT_STAGED}",  # noqa: S608
         scope[:2],

@@ -11,6 +11,7 @@ from models.database import Library
 from models.harvest import only_one
 from tests.cli.conftest import Place
 from tests.cli.terminal import Terminal
+from tests.takeout.builder import YEAR, Export, jpeg, sidecar
 
 TABLES = ("media_item", "finding", "decision", "journal", "action", "sync", "staged_item", "staging_album")
 
@@ -109,3 +110,20 @@ def test_not_while_a_sync_is_under_way(used: Place) -> None:
         assert used("forget", "--source", "library", "--yes") == 1
         assert used("forget", "--everything", "--yes") == 1
     assert counts(used.library) == before
+
+
+def test_what_is_missing_on_disk_is_not_known_without_a_folder(place: Place, tmp_path: Path) -> None:
+    export = Export()
+    export.add(f"{YEAR}/a.jpg", jpeg(), told=sidecar("a.jpg", key="AF1QipAAAA"))
+    assert place("sync", "takeout", str(export.folder(tmp_path / "export"))) == 0
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.jpg").write_bytes(jpeg(400, 300, shade=len(name)))
+        assert place("sync", "local", str(tmp_path / name), "--account", name) == 0
+    assert place("scan") == 0
+    assert counts(place.library)["finding"] == 1
+    # What the other folder does not hold either is still missing.
+    assert place.records("forget", "--source", "local", "--account", "one", "--yes")[0]["findings"] == 0
+    assert counts(place.library)["finding"] == 1
+    assert place.records("forget", "--source", "local", "--yes")[0]["findings"] == 1
+    assert counts(place.library)["finding"] == 0
