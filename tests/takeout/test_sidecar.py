@@ -60,6 +60,20 @@ def test_any_other_link_is_left_out_and_noted(url: Any) -> None:
     assert found.notes
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_control_characters_inside_a_text_are_taken_as_they_stand(coding: str) -> None:
+    text = json.dumps(sidecar("a.jpg", description="one@two")).replace("@", "\t\n")
+    found = read_json(text.encode(coding))
+    assert isinstance(found, Sidecar)
+    assert (found.title, found.description) == ("a.jpg", "one\t\ntwo")
+
+
+def test_faces_that_nobody_named_are_nobody() -> None:
+    assert told(sidecar("a.jpg", people=[{"name": "Ann"}, {"name": ""}, {"name": " "}])).people_count == 1
+    found = told(sidecar("a.jpg", people=[{"name": "Ann"}, 7, None, {}]))
+    assert (found.people_count, found.notes) == (1, ["people has an entry without a name"])
+
+
 @pytest.mark.parametrize("stamp", [1589993167, "1589993167", " 1589993167 "])
 def test_a_time_may_be_a_text_or_a_number(stamp: Any) -> None:
     assert told(sidecar("a.jpg", photoTakenTime={"timestamp": stamp})).taken == "2020-05-20 16:46:07"

@@ -16,6 +16,9 @@ STAMP: Final = re.compile(r"\s*-?\d{1,15}\s*", re.ASCII)
 MEDIUM_KEYS: Final = frozenset({"photoTakenTime", "googlePhotosOrigin", "imageViews"})
 """What only a medium's sidecar has; an album's note has a title, and often a date and a place."""
 
+DECODER: Final = json.JSONDecoder(strict=False)
+"""Takes a tab or a newline as it stands inside a text, which is unmistakable."""
+
 
 class BrokenSidecarError(Exception):
     """A JSON file cannot be used; the text says why, for people."""
@@ -76,9 +79,9 @@ def read_json(data: bytes) -> Sidecar | AlbumNote | None:
 
 def _parse(data: bytes) -> Any:
     try:
-        return json.loads(data.decode())
+        return DECODER.decode(data.decode())
     except ValueError:
-        return json.loads(data)  # which also knows UTF-16, but spends a tenth of the time on telling it
+        return json.loads(data, strict=False)  # which also knows UTF-16, but spends a tenth of the time on telling it
 
 
 def _read_sidecar(content: dict[str, Any]) -> Sidecar:
@@ -91,7 +94,7 @@ def _read_sidecar(content: dict[str, Any]) -> Sidecar:
     sidecar.favorited = _flag(content, "favorited", notes)
     sidecar.archived = _flag(content, "archived", notes)
     sidecar.trashed = _flag(content, "trashed", notes)
-    sidecar.people_count = _count(content, "people", notes)
+    sidecar.people_count = _named(content, "people", notes)
     _read_link(content, sidecar)
     origin = content.get("googlePhotosOrigin")
     if isinstance(origin, dict):
@@ -132,12 +135,16 @@ def _flag(content: dict[str, Any], name: str, notes: list[str]) -> bool | None:
     return None
 
 
-def _count(content: dict[str, Any], name: str, notes: list[str]) -> int | None:
+def _named(content: dict[str, Any], name: str, notes: list[str]) -> int | None:
+    """Returns how many of a list have a name; a face that nobody named is nobody."""
     value = content.get(name, [])
-    if isinstance(value, list):
-        return len(value)
-    notes.append(f"{name} is no list")
-    return None
+    if not isinstance(value, list):
+        notes.append(f"{name} is no list")
+        return None
+    names = [one.get("name") if isinstance(one, dict) else None for one in value]
+    if not all(isinstance(one, str) for one in names):
+        notes.append(f"{name} has an entry without a name")
+    return sum(isinstance(one, str) and bool(one.strip()) for one in names)
 
 
 def _moment(content: dict[str, Any], name: str, notes: list[str]) -> str | None:

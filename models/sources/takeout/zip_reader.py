@@ -27,8 +27,7 @@ LARGEST: Final = 1 << 43
 """Bytes (8 TB): neither SQLite nor the file system takes every number that 64 bits hold, and no archive is so large."""
 
 
-LARGE: Final = 50_000_000
-MAX_RATIO: Final = 200
+LARGE, MAX_RATIO = 50_000_000, 200
 """How many times its packed size an entry beyond so many bytes may have: media are packed already."""
 
 
@@ -158,9 +157,10 @@ def _wide(extra: bytes, size: int, compressed: int, offset: int) -> tuple[int, i
 def _name(raw: bytes, flags: int) -> str:
     """Decode a name: UTF-8 also where the flag is missing (many tools forget it), else the old DOS code page."""
     try:
-        return with_slashes(raw.decode("utf-8"))
+        name = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return with_slashes(raw.decode("utf-8", "replace") if flags & UTF8 else raw.decode("cp437"))
+        name = raw.decode("utf-8", "replace") if flags & UTF8 else raw.decode("cp437")
+    return with_slashes(name)
 
 
 def with_slashes(name: str) -> str:
@@ -177,8 +177,7 @@ def refusal(entry: ZipEntry) -> str | None:
     if max(entry.offset, entry.size, entry.compressed) > LARGEST:
         return "it is damaged: the archive's directory says that it is larger than any archive"
     if entry.size > LARGE and entry.size > MAX_RATIO * entry.compressed:
-        times = f"more than {MAX_RATIO} times what it takes, which no photo or video does"
-        return f"it would unpack to {entry.size:,} bytes, {times}"
+        return f"it would unpack to {entry.size:,} bytes, over {MAX_RATIO} times its packed size; no photo does"
     return None
 
 
@@ -262,10 +261,8 @@ def inflater(file: BinaryIO, start: int, compressed: int) -> Callable[[int], byt
             except zlib.error as error:
                 raise ZipFaultError("it is damaged") from error
             pending = engine.unconsumed_tail
-            if data:
+            if data or (not pending and left <= 0):
                 return data
-            if not pending and left <= 0:
-                break
         return b""
 
     return read
