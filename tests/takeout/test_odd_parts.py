@@ -136,3 +136,15 @@ def test_a_bombs_item_is_kept_with_what_its_sidecar_tells(tmp_path: Path) -> Non
     items, batches, _ = read(made.zip(tmp_path / "x.zip"))
     assert [(item.id, item.size_bytes) for item in items] == [("AF1QipBOMB", None)]
     assert len(skips(batches)) == 1
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "tgz"])
+def test_what_systems_put_beside_the_files_is_no_part_of_the_export(tmp_path: Path, kind: str) -> None:
+    made = small("a")
+    made.files[f"{YEAR}/._a.jpg"] = made.files[f"{YEAR}/._a.jpg.supplemental-metadata.json"] = b"\0\5\x16\7"
+    made.files[f"__MACOSX/{YEAR}/._a.jpg"] = made.files[f"__MACOSX/{YEAR}/b.jpg"] = b"\0\5\x16\7"
+    made.files[f"{YEAR}/@eaDir/a.jpg/SYNOPHOTO_THUMB_XL.jpg"] = made.files[f"{YEAR}/@eaDir/b.jpg"] = jpeg()
+    made.files["#recycle/old.zip"] = b""
+    items, batches, _ = read(getattr(made, kind)(tmp_path / ("x" if kind == "folder" else f"x.{kind}")))
+    assert sorted(by_name(items)) == ["a.jpg"]
+    assert skips(batches) == {}

@@ -10,7 +10,7 @@ from models.control import Control
 from models.items import MEDIA_TYPES, MOTION_SUFFIXES, suffix_of
 from models.progress import Progress
 from models.sources.takeout.names import clean, medium_of
-from models.sources.takeout.nested import archive_in_archive, archive_in_folder
+from models.sources.takeout.nested import SYSTEM_FOLDERS, SYSTEM_PREFIX, archive_in_archive, archive_in_folder
 from models.sources.takeout.parts import Part, archive_kind
 from models.sources.takeout.scratch import Scratch
 from models.sources.takeout.sidecar import MAX_SIDECAR, AlbumNote, BrokenSidecarError, Sidecar, read_json
@@ -187,14 +187,18 @@ def list_folder(lister: Lister) -> bool:
             is_whole = False
             continue
         # The stack gives the last one first.
-        waiting += [child.path for child in reversed(children) if child.is_dir(follow_symlinks=False)]
+        waiting += [child.path for child in reversed(children) if _is_folder(child)]
         for child in children:
             is_whole = _list_child(lister, directory, child) and is_whole
     return is_whole
 
 
+def _is_folder(child: "os.DirEntry[str]") -> bool:
+    return child.is_dir(follow_symlinks=False) and child.name not in SYSTEM_FOLDERS
+
+
 def _list_child(lister: Lister, directory: str, child: "os.DirEntry[str]") -> bool:
-    if child.is_dir(follow_symlinks=False):
+    if child.is_dir(follow_symlinks=False) or child.name.startswith(SYSTEM_PREFIX):
         return True
     if child.is_symlink() or not child.is_file(follow_symlinks=False):
         lister.skip(child.path, "it is a link or a device, which are not followed")
@@ -264,13 +268,15 @@ def list_zip(lister: Lister) -> None:
 
 
 def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None:
-    """Returns an archive entry's folder and name, or None where it is nothing to read; skipped are all but folders."""
+    """Returns an archive entry's folder and name, or None where it is nothing to read: listed if people may miss it."""
     directory, slash, name = with_slashes(path).rpartition("/")
     if not name:
         return None
     folder = lister.inner(directory) if slash else ""
     if folder is None or name in {".", ".."} or "\0" in name or (not slash and name.endswith(":")):
         lister.skip(path, "its name leads out of the archive; it was not read")
+        return None
+    if name.startswith(SYSTEM_PREFIX) or not SYSTEM_FOLDERS.isdisjoint(folder.split("/")):
         return None
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         lister.skip(path, "it is a link or a device, which are not followed")

@@ -1,4 +1,4 @@
-"""Archives among the files of an export: parts in a download folder, the person's own, and archives in archives."""
+"""What lies among the files of an export and is none: systems' notes, the person's archives, archives in archives."""
 
 import gzip
 import tarfile
@@ -10,6 +10,10 @@ from models.sources.takeout.parts import Part, PartKind, archive_kind, is_takeou
 
 TAKEOUT: Final = "takeout"
 """The one folder name that Google does not translate."""
+SYSTEM_FOLDERS: Final = frozenset({"__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN"})
+"""Where macOS, Windows and NAS systems keep their notes, thumbnails and deleted files: nothing of the export's."""
+SYSTEM_PREFIX: Final = "._"
+"""How the names of files begin in which macOS keeps a file's attributes on foreign disks and in archives."""
 PEEKED: Final = 10
 """How many entries of an archive are looked at, at most, before the first file: folders may stand before it."""
 NESTED: Final = "it is an archive inside an archive, which is not read: unpack it and name it as well"
