@@ -105,7 +105,7 @@ class LocalPanel(PathPanel):
     SOURCE = SourceName.LOCAL
     PLACEHOLDER = "~/Pictures"
     STEPS = (
-        "1  Name the folders that hold your own copies; everything below them is read.",
+        "1  Name the folders of your own copies; all that lies below is read.",
         "2  enter reads them: the first time every byte, later only what changed.",
         "3  Review then lists what is in Google Photos and not here. Local files are",
         "   compared with, and never staged.  → takes the suggestion.",
