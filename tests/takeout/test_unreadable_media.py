@@ -61,6 +61,24 @@ def test_a_wrong_checksum_is_listed_at_each_sync(library: Library, clock: FakeCl
     assert [sync(library, clock, path).skipped for _ in range(2)] == [1, 1]
 
 
+def test_a_damaged_file_without_a_sidecar_is_kept_and_completed_by_a_good_copy(
+    library: Library, clock: FakeClock, tmp_path: Path
+) -> None:
+    made = small()
+    made.add(f"{YEAR}/lost.jpg", jpeg(55))
+    bad = made.zip(tmp_path / "bad.zip")
+    flip(bad, f"{YEAR}/lost.jpg")
+    row = "SELECT width, size_bytes, sha256 IS NULL, note IS NULL FROM media_item WHERE filename = 'lost.jpg'"
+    for _ in range(2):
+        assert sync(library, clock, bad, hash_files=True).skipped == 1
+        assert library.rows(row) == [(None, None, True, False)]
+    good = made.zip(tmp_path / "good.zip")
+    size = len(made.files[f"{YEAR}/lost.jpg"])
+    for archive, skipped, noted in ((good, 0, False), (bad, 1, True)):  # what is known stays
+        assert sync(library, clock, archive, hash_files=True).skipped == skipped
+        assert library.rows(row) == [(55, size, False, not noted)]
+
+
 class Meddling(Progress):
     """Does something as soon as the first phase is over."""
 
