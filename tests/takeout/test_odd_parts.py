@@ -54,6 +54,12 @@ def test_an_archive_inside_an_archive_is_listed(tmp_path: Path, place: str, suff
     assert "archive inside an archive" in reason
 
 
+def test_where_nothing_is_found_what_was_not_read_is_named(tmp_path: Path) -> None:
+    inner = small("b").zip(tmp_path / "inner").read_bytes()
+    with pytest.raises(SourceError, match=r"Nothing that looks like.*Not read: inner\.zip: it is an archive inside"):
+        read(Export({"inner.zip": inner}).zip(tmp_path / "x.zip"))
+
+
 @pytest.mark.parametrize("suffix", [".zip", ".tgz"])
 def test_backslashes_separate_folders_as_well(tmp_path: Path, suffix: str) -> None:
     made = small("ab")

@@ -118,7 +118,7 @@ class TakeoutSource:
             progress.step = "pairing the sidecars"
             assign_folders(scratch)
             if not scratch.value("SELECT 1 FROM folder LIMIT 1"):
-                raise self._nothing_found()
+                raise self._nothing_found(scratch)
             pair(scratch, control)
             tie_followers(scratch, control)
             progress.total = fold(scratch, control)
@@ -221,13 +221,13 @@ class TakeoutSource:
             return False
         return True
 
-    def _nothing_found(self) -> SourceError:
+    def _nothing_found(self, scratch: Scratch) -> SourceError:
         if self._faults:
             name, reason = self._faults[0]
             return SourceError(f"No part of the export can be read. {name}: {reason}.", _what_to_do(reason))
-        return SourceError(
-            f"Nothing that looks like a Takeout export of Google Photos was found in {self._names()}.", WHAT_TO_NAME
-        )
+        what = f"Nothing that looks like a Takeout export of Google Photos was found in {self._names()}."
+        skipped = scratch.rows("SELECT name, reason FROM skip LIMIT 1")
+        return SourceError(" ".join([what, *(f"Not read: {name}: {reason}" for name, reason in skipped)]), WHAT_TO_NAME)
 
     def _names(self) -> str:
         names = [str(part.path) for part in self._given]
