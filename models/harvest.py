@@ -10,7 +10,7 @@ from models.control import Clock, Control
 from models.database import Library
 from models.errors import Cancelled, GpdedupError, LibraryError, SyncRunningError
 from models.flush import flushing
-from models.items import Item
+from models.items import Item, SourceName
 from models.lock import held
 from models.overview import without_file_notes
 from models.passes import SyncResult, Unfinished, unfinished
@@ -22,6 +22,8 @@ from models.watching import watched
 
 PIECE: Final = 200
 """So many items, at most, are stored at once while somebody types: some ten milliseconds' worth."""
+BELIEVED: Final = 3600.0
+"""Seconds for which a pass that has read everything may still be ended without reading again."""
 
 
 class Harvest:
@@ -69,7 +71,7 @@ class Harvest:
             sync_id, mark = self._begin(restart=restart)
             try:
                 with watched(self._library, self._control):
-                    self._read(sync_id, mark, on_change)
+                    sync_id = self._read(sync_id, mark, on_change)
                     return self._finish(sync_id, accept_gone=accept_gone)
             except Cancelled:
                 self._leave(sync_id, "cancelled", "")
@@ -83,13 +85,26 @@ class Harvest:
         source = self._source
         left = unfinished(self._library, source.name, source.account)
         with self._library.transaction():
-            if left is not None and not restart and left.identity == source.identity:
+            if left is not None and not restart and self._may_go_on(left):
                 self._library.execute("UPDATE sync SET state = 'running' WHERE id = ?", (left.sync_id,))
                 self._take_over(left)
                 return left.sync_id, left.mark
             if left is not None:
                 self._library.execute("UPDATE sync SET state = 'abandoned' WHERE id = ?", (left.sync_id,))
             return self._new_pass(), None
+
+    def _may_go_on(self, left: Unfinished) -> bool:
+        """Can the rest of a pass be read as if it had never been left?
+
+        What a pass has read counts as there. So one that had read everything is believed for a while only, and where
+        reading again costs much: what vanishes meanwhile, or is not in another export, would be missed.
+        """
+        if left.identity != self._source.identity:
+            return False
+        if left.finished_at is None:
+            return self._source.name != SourceName.TAKEOUT or left.mark is not None or not left.seen
+        is_fresh = left.finished_at >= times.now_text(self._clock.now() - BELIEVED)
+        return is_fresh and self._source.name == SourceName.LIBRARY
 
     def _new_pass(self) -> int:
         source = self._source
@@ -110,11 +125,14 @@ class Harvest:
         progress.seen = progress.resumed_at = left.seen
         progress.added, progress.updated, progress.skipped = left.added, left.updated, left.skipped
 
-    def _read(self, sync_id: int, mark: str | None, on_change: Callable[[], None] | None) -> None:
+    def _read(self, sync_id: int, mark: str | None, on_change: Callable[[], None] | None) -> int:
+        """Store what the source tells. Returns the pass, which is a new one where the source is another than before."""
         with closing(self._batches(mark)) as batches, flushing(self._library) as flusher:
             for batch in self._pieces(batches, mark):
                 flusher.wait()
                 self._control.check()
+                if batch.is_other:
+                    sync_id = self._anew(sync_id)
                 now = times.now_text(self._clock.now())
                 if batch.unchanged_since is not None:
                     self._count_items(take_over(self._library, self._control, sync_id, batch.unchanged_since))
@@ -123,6 +141,15 @@ class Harvest:
                 self._notes += batch.notes
                 if on_change is not None:
                     on_change()
+        return sync_id
+
+    def _anew(self, sync_id: int) -> int:
+        """Leave the pass: what it has read may not be in what is read now."""
+        progress = self._progress
+        progress.seen = progress.resumed_at = progress.added = progress.updated = progress.skipped = 0
+        with self._library.transaction():
+            self._library.execute("UPDATE sync SET state = 'abandoned' WHERE id = ?", (sync_id,))
+            return self._new_pass()
 
     def _pieces(self, batches: Iterator[Batch], mark: str | None) -> Iterator[Batch]:
         """Cut large batches while somebody types: each holds the write lock, which a decision needs as well."""
@@ -130,8 +157,8 @@ class Harvest:
             rest = batch
             while self._control.is_watched and len(rest.items) > PIECE:
                 # Until its last piece is stored, a batch begins where the one before it ended.
-                yield Batch(rest.items[:PIECE], mark, rest.skipped)
-                rest = replace(rest, items=rest.items[PIECE:], skipped=())
+                yield Batch(rest.items[:PIECE], mark, rest.skipped, is_other=rest.is_other)
+                rest = replace(rest, items=rest.items[PIECE:], skipped=(), is_other=False)
             yield rest
             mark = batch.mark
 
@@ -160,11 +187,11 @@ class Harvest:
             self._library.execute("UPDATE sync SET state = ?, note = ? WHERE id = ?", (state, note, sync_id))
 
     def _finish(self, sync_id: int, *, accept_gone: bool) -> SyncResult:
-        gone = what_is_gone(self._library, sync_id, is_complete=self._source.is_complete, accept_gone=accept_gone)
         # Noted before anything is marked with it: after a kill half-way the rest gets the same time.
         now = self._library.value("SELECT finished_at FROM sync WHERE id = ?", (sync_id,))
         now = now or times.now_text(self._clock.now())
         self._library.execute("UPDATE sync SET finished_at = ? WHERE id = ?", (now, sync_id))
+        gone = what_is_gone(self._library, sync_id, is_complete=self._source.is_complete, accept_gone=accept_gone)
         mark_gone(self._library, self._control, sync_id, gone, now)
         notes = (*self._notes, *gone.notes, *retired_notes(self._library, sync_id))
         notes += (*without_file_notes(self._library, sync_id), *self._progress.notes)

@@ -35,12 +35,15 @@ class Unfinished:
     updated: int
     skipped: int
     started_at: str
+    finished_at: str | None
+    """When everything had been read, where only the end was left; UTC."""
 
 
 def unfinished(library: Library, source: str, account: str) -> Unfinished | None:
     """Returns the newest pass over a source where it was left half-way, or None."""
     rows = library.rows(
-        "SELECT state, id, source, account, identity, mark, seen, added, updated, skipped, started_at FROM sync"
+        "SELECT state, id, source, account, identity, mark, seen, added, updated, skipped, started_at,"
+        " finished_at FROM sync"
         " WHERE source = ? AND account = ? ORDER BY id DESC LIMIT 1",
         (source, account),
     )

@@ -39,6 +39,8 @@ class Batch:
     skipped: tuple[Skip, ...] = ()
     restarts: bool = False
     """The source had to begin again (an expired page token). What is stored stays; the pass goes on."""
+    is_other: bool = False
+    """What is read is not what the mark was made on, another export, say: a new pass begins with this batch."""
     parts: tuple[PartRead, ...] = ()
     """In the last batch: what was read, for the next pass to know."""
     notes: tuple[str, ...] = ()

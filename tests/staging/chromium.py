@@ -40,6 +40,8 @@ class Chromium:
         os.close(here)
         os.close(there)
         self._buffer = b""
+        self._waited = 0
+        """So many events `wait` has seen already."""
         self._asked = 0
         self._session: str | None = None
         self.events: list[dict[str, Any]] = []
@@ -83,18 +85,23 @@ class Chromium:
     def open(self, path: Path) -> None:
         """Open a file and wait until it is loaded."""
         self.events.clear()
+        self._waited = 0
         self.call("Page.navigate", url=path.as_uri())
-        if not any(event.get("method") == "Page.loadEventFired" for event in self.events):
-            self.wait("Page.loadEventFired")
+        self.wait("Page.loadEventFired")
 
     def wait(self, method: str) -> dict[str, Any]:
-        """Wait for an event."""
-        for event in self._messages():
+        """Wait for the next event of a kind; one that came while an answer was awaited counts, too."""
+        while True:
+            while self._waited < len(self.events):
+                event = self.events[self._waited]
+                self._waited += 1
+                if event.get("method") == method:
+                    parameters: dict[str, Any] = event["params"]
+                    return parameters
+            event = next(self._messages(), None)
+            if event is None:
+                raise OSError("Chromium has gone")
             self.events.append(event)
-            if event.get("method") == method:
-                parameters: dict[str, Any] = event["params"]
-                return parameters
-        raise OSError("Chromium has gone")
 
     def run(self, script: str) -> Any:
         """Returns what an expression is; promises are waited for."""

@@ -235,7 +235,7 @@ def test_a_pass_goes_on_behind_its_mark(tmp_path: Path) -> None:
         rest, later, _ = read(place, mark=batch.mark)
         assert rest == items[done * 3 :]
         assert skips(later) == {}
-        assert not any(batch.restarts for batch in later)
+        assert not any(batch.is_other for batch in later)
 
 
 @pytest.mark.usefixtures("small_pages")
@@ -247,8 +247,8 @@ def test_a_pass_begins_again_when_the_parts_have_changed(tmp_path: Path) -> None
     made.add(f"{YEAR}/IMG_00.jpg", jpeg(), told=sidecar("IMG_00.jpg"))
     items, batches, _ = read(made.folder(tmp_path), mark=mark)
     assert len(items) == 5
-    assert [batch.restarts for batch in batches] == [True, False]
-    assert read(tmp_path, mark="{nonsense")[1][0].restarts
+    assert [batch.is_other for batch in batches] == [True, False]
+    assert read(tmp_path, mark="{nonsense")[1][0].is_other
 
 
 def test_a_cancel_stops_the_first_phase_and_the_second(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class TakeoutSource:
         unread.update(before)
         # What could not be listed was stored with the first batch of the pass.
         skipped = () if after else tuple(Skip(name, reason) for name, reason in scratch.rows("SELECT * FROM skip"))
-        restarts = mark is not None and not after
+        is_other = mark is not None and not after
         reader = MediaReader(scratch, control, hash_files=self._hash_files)
         try:
             is_partial = any(not part.is_whole for part in parts)
@@ -149,9 +149,9 @@ class TakeoutSource:
                 is_last = not assembler.has_more(after)
                 unread.update(map(os.fsdecode, assembler.unread))
                 next_mark = None if is_last else json.dumps({"after": after, "of": print_, "unread": sorted(unread)})
-                batch = Batch(tuple(items), next_mark, (*skipped, *assembler.taken_skips()), restarts)
+                batch = Batch(tuple(items), next_mark, (*skipped, *assembler.taken_skips()), is_other=is_other)
                 yield replace(batch, parts=self._as_read(parts, unread), notes=self._notes(parts)) if is_last else batch
-                skipped, restarts = (), False
+                skipped, is_other = (), False
         finally:
             reader.close()
 
