@@ -1,12 +1,10 @@
 """What lies among the files of an export and is none: systems' notes, the person's archives, archives in archives."""
 
-import gzip
-import tarfile
-import zlib
 from pathlib import Path
 from typing import Final
 
 from models.sources.takeout.parts import Part, PartKind, archive_kind, is_takeout_name
+from models.sources.takeout.peeking import begins_with
 
 TAKEOUT: Final = "takeout"
 """The one folder name that Google does not translate."""
@@ -14,8 +12,6 @@ SYSTEM_FOLDERS: Final = frozenset({"__MACOSX", "@eaDir", "#recycle", "$RECYCLE.B
 """Where macOS, Windows and NAS systems keep their notes, thumbnails and deleted files: nothing of the export's."""
 SYSTEM_PREFIX: Final = "._"
 """How the names of files begin in which macOS keeps a file's attributes on foreign disks and in archives."""
-PEEKED: Final = 10
-"""How many entries of an archive are looked at, at most, before the first file: folders may stand before it."""
 NESTED: Final = "it is an archive inside an archive, which is not read: unpack it and name it as well"
 FOREIGN: Final = (
     "its name is not one that Takeout gives, and it does not begin with the folder Takeout;"
@@ -38,7 +34,7 @@ def archive_in_folder(path: Path, inside: tuple[str, ...]) -> Part | str | None:
     if kind is None or TAKEOUT in map(str.lower, inside):
         return None
     if kind is PartKind.TGZ and not is_takeout_name(path.name):
-        return Part(kind, path) if _begins_with_takeout(path) else FOREIGN
+        return Part(kind, path) if begins_with(path, TAKEOUT) else FOREIGN
     return Part(kind, path, named=False)
 
 
@@ -57,20 +53,3 @@ def archive_in_archive(directory: str, name: str) -> str | None:
     folders = directory.lower().split("/")
     is_own = TAKEOUT in folders[:-1] and not is_takeout_name(name)
     return None if is_own else NESTED
-
-
-def _begins_with_takeout(path: Path) -> bool:
-    """Look at the first entries of a `.tgz` alone: all of Takeout's lie in one folder."""
-    try:
-        with gzip.open(path) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
-            for _ in range(PEEKED):
-                member = archive.next()
-                if member is None:
-                    return False
-                if TAKEOUT in member.name.lower().replace("\\", "/").split("/"):
-                    return True
-                if not member.isdir():
-                    return False
-    except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError, RecursionError):
-        return False
-    return False
