@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import on
-from textual.app import App
 from textual.events import Event, InputEvent
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.signal import Signal
 
 from models.control import Clock, Control
+from tui.typed_keys import TypedInOrder
 from tui.workers import SyncFailed, SyncFinished, SyncJob, SyncRequest, Workplace, run_sync
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Watched(Protocol):
         """What it does, with numbers; empty where nobody needs to be asked before it is stopped."""
 
 
-class JobRunner(App[int]):
+class JobRunner(TypedInOrder):
     """An App that owns its jobs: leaving a screen does not end them."""
 
     clock: Clock

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from models.database import Library
 from models.settings import ApiRoots, Paths, load_settings
@@ -250,3 +251,16 @@ async def test_an_own_rule_is_removed_after_asking_with_what_it_found(
         await opened.until(lambda: full.value(count) == 0)
         assert opened.screen.model.filter.rule is None
         await opened.until(lambda: not opened.screen._is_scanning)
+
+
+async def test_keys_typed_without_a_pause_keep_their_order(app: GpdedupApp) -> None:
+    async with review(app, (80, 24)) as opened:
+        screen = await open_form(opened)
+        keys = [*"IMG_00*", "up", *"my shots", *["backspace"] * 5, *"mine", "home", "x", "up", *"a", "left", *"b"]
+        for key in keys:  # all of them before the first is looked at, as a slow line or a paste sends them
+            character = " " if key == " " else key if len(key) == 1 else None
+            opened.app.post_message(Key(key, character))
+        await opened.pilot.pause()
+        await counted(opened, screen)
+        typed = {key: text for key, text in screen.fields.texts.items() if text}
+        assert typed == {"name": "IMG_00*", "rule": "xmy mine", "max_long_side": "ba"}

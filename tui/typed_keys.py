@@ -1,0 +1,33 @@
+"""Keys that are typed faster than the screen follows take effect in the order in which they were typed.
+
+Textual gives a letter to the field that has the focus when the key arrives, and lets every other key first go up from
+that field to the App, from queue to queue: letters typed after a backspace or an arrow overtake it. Here the App does
+both at once, as each key arrives.
+"""
+
+from textual.app import App
+from textual.events import Event, Key, Paste
+from textual.widgets import Input
+
+
+class TypedInOrder(App[int]):
+    """An App whose fields get letters, pasted text and bound keys one after the other."""
+
+    async def on_event(self, event: Event) -> None:
+        """Put what is typed into the field that has the focus; everything else goes Textual's way.
+
+        Args:
+            event: Any.
+        """
+        field = self.focused if isinstance(event, (Key, Paste)) and not event.is_forwarded else None
+        if not (isinstance(field, Input) and await self._take(field, event)):
+            await super().on_event(event)
+
+    async def _take(self, field: Input, event: Event) -> bool:
+        """Returns whether the field or a key's action has taken it."""
+        if isinstance(event, Key) and not event.is_printable:
+            return await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+        text = (event.character or "") if isinstance(event, Key) else event.text if isinstance(event, Paste) else ""
+        if text:
+            field.replace(text.splitlines()[0], *field.selection)
+        return bool(text)
