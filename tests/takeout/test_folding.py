@@ -114,3 +114,29 @@ def test_files_of_one_name_and_size_go_to_their_own_items_as_parts_come(
         ("AF1QipTwo", "Google Photos/Photos from 2019/X.jpg"),
     ]
     assert library.value("SELECT count(*) FROM media_item WHERE gone_at IS NULL") == 2
+
+
+def test_albums_photos_of_one_name_and_size_are_told_by_their_bytes(tmp_path: Path) -> None:
+    export = Export()
+    export.add("Takeout/Google Photos/Photos from 2016/told.jpg", photo(1), told=sidecar("told.jpg"))
+    export.add(FIRST, photo(8))
+    export.add(SECOND, photo(8))
+    for name, shade in (("Trip", 90), ("Fest", 160), ("Lato", 160)):
+        export.album(f"Takeout/Google Photos/{name}", name)
+        export.add(f"Takeout/Google Photos/{name}/X.jpg", photo(shade))
+    found = placed(read(export.zip(tmp_path / "takeout.zip"))[0])
+    assert sorted(files for files, _ in found.values() if "Photos from 2016/told.jpg" not in files) == [
+        ["Fest/X.jpg", "Lato/X.jpg"],
+        ["Photos from 2017/X.jpg"],
+        ["Photos from 2019/X.jpg"],
+        ["Trip/X.jpg"],
+    ]
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_an_album_without_its_title_is_no_year(tmp_path: Path, kind: str) -> None:
+    export = Export()
+    export.add(FIRST, photo(8), told=sidecar("X.jpg", key="AF1QipOne"))
+    export.add("Takeout/Google Photos/Lato 2018/X.jpg", photo(8))
+    items, _, _ = read(written(export, kind, tmp_path))
+    assert [item.id for item in items] == ["AF1QipOne"]

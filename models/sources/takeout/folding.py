@@ -7,6 +7,7 @@ delete both. Two files of one folder are never folded without a key, nor those o
 item has one year, and of RAW files of one size there are many with one name.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from models.control import Control
@@ -57,31 +58,53 @@ BY_TITLE: Final = """
         FROM occurrence WHERE fold IS NULL AND sidecar IS NOT NULL AND taken IS NOT NULL AND size > 0)
     WHERE id = numbered AND title IS NOT NULL
 """
-WITHOUT_SIDECAR: Final = """
-    UPDATE occurrence SET fold = (
-        SELECT min(other.fold) FROM entry AS twin JOIN occurrence AS other ON other.entry = twin.id
-            JOIN folder AS own ON own.id = occurrence.folder
-        WHERE twin.name = occurrence.title AND twin.size = occurrence.size AND twin.folder <> occurrence.folder
-            AND other.sidecar IS NOT NULL AND ifnull(twin.crc = occurrence.crc, true)
-            AND NOT EXISTS (
-                SELECT 1 FROM occurrence AS home JOIN folder ON folder.id = home.folder
-                WHERE home.title = other.title AND home.taken IS other.taken AND home.size = other.size
-                    AND home.fold = other.fold AND folder.year <> own.year)
-        HAVING count(DISTINCT other.fold) = 1)
-    WHERE fold IS NULL AND sidecar IS NULL AND size > 0
-"""
-BY_NAME: Final = """
-    UPDATE occurrence SET fold = CASE
-        WHEN is_told AND sums = years THEN 'name' || char(31) || title || char(31) || size || char(31) || crc
-        WHEN years > 1 AND (SELECT year FROM folder WHERE folder.id = occurrence.folder) IS NOT NULL THEN NULL
-        ELSE 'name' || char(31) || title || char(31) || size END
-    FROM (
-        SELECT title AS name, size AS bytes, count(crc) = count(*) AS is_told, count(DISTINCT year) AS years,
-            count(DISTINCT CASE WHEN year IS NOT NULL THEN crc END) AS sums
-        FROM occurrence JOIN folder ON folder.id = occurrence.folder
-        WHERE fold IS NULL AND sidecar IS NULL AND size > 0 GROUP BY title, size)
-    WHERE title = name AND size = bytes AND fold IS NULL AND sidecar IS NULL AND size > 0
-"""
+LONE: Final = "fold IS NULL AND sidecar IS NULL AND size > 0"
+TWINS: Final = f"""
+    CREATE TEMP TABLE lone AS
+        SELECT DISTINCT title, size, crc, shape, year FROM occurrence JOIN folder ON folder.id = occurrence.folder
+        WHERE {LONE};
+    CREATE TEMP TABLE twin AS
+        SELECT DISTINCT entry.name AS title, entry.size, entry.crc, other.fold, folder.shape, folder.year
+        FROM (SELECT DISTINCT title, size FROM lone) AS one
+        JOIN entry ON entry.name = one.title AND entry.size = one.size
+        JOIN occurrence AS other ON other.entry = entry.id JOIN folder ON folder.id = entry.folder
+        WHERE other.sidecar IS NOT NULL AND other.fold IS NOT NULL;
+    CREATE INDEX temp.twin_title ON twin (title, size);
+    CREATE TEMP TABLE home AS SELECT DISTINCT fold, shape, year FROM twin WHERE year IS NOT NULL;
+    CREATE INDEX temp.home_fold ON home (fold);
+    CREATE TEMP TABLE answer AS
+        SELECT lone.title, lone.size, lone.crc, lone.shape, lone.year, min(twin.fold) AS fold
+        FROM lone JOIN twin ON twin.title = lone.title AND twin.size = lone.size
+        WHERE ifnull(twin.crc = lone.crc, true) AND NOT EXISTS (
+            SELECT 1 FROM home WHERE home.fold = twin.fold AND home.shape = lone.shape AND home.year <> lone.year)
+        GROUP BY 1, 2, 3, 4, 5 HAVING count(DISTINCT twin.fold) = 1;
+    CREATE INDEX temp.answer_title ON answer (title, size)
+"""  # noqa: S608 - constants only
+"""Asked once for all copies of one name, size, checksum and year: of one picture there may be thousands in albums."""
+WITHOUT_SIDECAR: Final = f"""
+    UPDATE occurrence SET fold = answer.fold FROM answer, folder
+    WHERE folder.id = occurrence.folder AND answer.title = occurrence.title AND answer.size = occurrence.size
+        AND answer.crc IS occurrence.crc AND answer.shape IS folder.shape AND answer.year IS folder.year
+        AND occurrence.{LONE.replace(" AND ", " AND occurrence.")}
+        AND NOT EXISTS (
+            SELECT 1 FROM entry AS own JOIN entry AS same ON same.folder = own.folder AND same.stem = own.stem
+                JOIN pair ON pair.entry = same.id
+            WHERE own.id = occurrence.entry AND same.name = own.name)
+"""  # noqa: S608 - constants only
+BY_NAME: Final = f"""
+    WITH left_over AS (
+        SELECT occurrence.id, title, size, year,
+            CASE WHEN count(crc) OVER same = count(*) OVER same THEN crc ELSE '' END AS told
+        FROM occurrence JOIN folder ON folder.id = occurrence.folder WHERE {LONE}
+        WINDOW same AS (PARTITION BY title, size)),
+    counted AS (
+        SELECT id, year, 'name' || char(31) || title || char(31) || size || char(31) || told AS name,
+            min(year) OVER alike IS NOT max(year) OVER alike AS in_years
+        FROM left_over WINDOW alike AS (PARTITION BY title, size, told))
+    UPDATE occurrence SET fold = name FROM counted
+    WHERE counted.id = occurrence.id AND NOT (in_years AND counted.year IS NOT NULL)
+"""  # noqa: S608 - constants only
+"""Those of several years stay alone; those in albums then belong to none of them."""
 WITHOUT_FILE: Final = """
     UPDATE occurrence SET fold = (
         SELECT min(other.fold) FROM occurrence AS other WHERE other.title = occurrence.title
@@ -137,12 +160,19 @@ def _fold_keyless(scratch: Scratch, control: Control) -> None:
     scratch.run("CREATE INDEX occurrence_entry ON occurrence (entry)")
     scratch.run("CREATE INDEX entry_size ON entry (name, size)")
     folders = scratch.rows("SELECT id, path FROM folder WHERE album IS NULL")
-    years = ((YEAR.search(path.rpartition("/")[2]), number) for number, path in folders)
-    scratch.run_many("UPDATE folder SET year = ? WHERE id = ?", ((year[0], number) for year, number in years if year))
-    for step in (WITH_KEYED, BY_TITLE, WITHOUT_SIDECAR, BY_NAME, WITHOUT_FILE, SIDECARS_ALONE):
+    scratch.run_many("UPDATE folder SET (shape, year) = (?, ?) WHERE id = ?", _years(folders))
+    for step in (WITH_KEYED, BY_TITLE, *TWINS.split(";"), WITHOUT_SIDECAR, BY_NAME, WITHOUT_FILE, SIDECARS_ALONE):
         control.check()
         scratch.run(step)
     scratch.run("UPDATE occurrence SET fold = 'alone' || char(31) || path WHERE fold IS NULL")
+
+
+def _years(folders: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
+    """Yields name without its year, year and number of each folder that may be one year's."""
+    for number, path in folders:
+        name = path.rpartition("/")[2]
+        if year := YEAR.search(name):
+            yield YEAR.sub("", name), year[0], number
 
 
 def _skip_unknown(scratch: Scratch) -> None:
