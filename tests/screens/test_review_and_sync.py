@@ -12,10 +12,10 @@ LIBRARY = SyncRequest(SourceName.LIBRARY)
 
 @pytest.fixture
 def half(demo_app, emulator):
-    """Returns what syncs about half of the library, and lets the rules look at it."""
+    """Returns what syncs a part of the library, and lets the rules look at it."""
 
     async def read_half(pilot) -> ReviewScreen:
-        emulator.latency = 0.1
+        emulator.latency = 0.5  # so that the cancel comes long before the last page, on any machine
         demo_app.start_sync(LIBRARY)
         await until(pilot, lambda: demo_app.sync_job.progress.seen >= 100)
         demo_app.sync_job.control.cancel()
