@@ -195,6 +195,11 @@ class Directory:
         entry = self._entries.get(tag)
         return self._header.decode(*entry) if entry else None
 
+    def place(self, tag: int) -> tuple[int, int] | None:
+        """Returns where a tag's bytes are and how many, from the TIFF header on; None where there are none elsewhere."""
+        _, count, _, word = self._entries.get(tag, (0, 0, 0, 0))
+        return (word, count) if count > 4 else None
+
 
 def read_exif(file: HeaderFile, offset: int, exif: Exif, *, is_raw: bool = False, is_plain: bool = False) -> None:
     """Read what lies behind a TIFF header.

@@ -16,7 +16,9 @@ from models.sources.media_jpeg import jpeg_facts
 
 ORIENTATION, SUB_IFDS, COMPRESSION, STRIPS, STRIP_BYTES = 0x0112, 0x014A, 0x0103, 0x0111, 0x0117
 JPEG_AT, JPEG_BYTES = 0x0201, 0x0202
-TAGS: Final = frozenset({ORIENTATION, SUB_IFDS, COMPRESSION, STRIPS, STRIP_BYTES, JPEG_AT, JPEG_BYTES})
+JPEG_OF_RAW: Final = 0x002E
+"""Panasonic's: the tag of an RW2's first directory that holds a whole JPEG."""
+TAGS: Final = frozenset({ORIENTATION, SUB_IFDS, COMPRESSION, STRIPS, STRIP_BYTES, JPEG_AT, JPEG_BYTES, JPEG_OF_RAW})
 IS_JPEG: Final = frozenset({6, 7})
 """TIFF's compressions that are a JPEG."""
 MAX_BYTES: Final = 4_000_000
@@ -117,6 +119,8 @@ def _in_tiff(file: HeaderFile, offset: int, turns: list[int]) -> Iterator[tuple[
     if first is None:
         return
     turns += _numbers(first.get(ORIENTATION))[:1]
+    if whole := first.place(JPEG_OF_RAW):
+        yield offset + whole[0], whole[1]
     for position in [*positions, *_numbers(first.get(SUB_IFDS))][:MAX_PLACES]:
         directory = header.directory(position)
         place, length = _numbers(directory.get(JPEG_AT)), _numbers(directory.get(JPEG_BYTES))
