@@ -21,7 +21,13 @@ from models.version import VERSION
 
 TIMEOUT: Final = 15.0
 """How long, in seconds, to wait for a connection, and then for each piece of an answer."""
+MOST_ANSWER: Final = 8 * 1024 * 1024
+"""No answer that is asked for here is nearly as long, in bytes: neither a page of a list nor a small picture."""
 USER_AGENT: Final = f"gpdedup-tui/{VERSION}"
+
+
+class TooLargeError(http.client.HTTPException):
+    """An answer says that it is longer than any should be; it was not read."""
 
 
 class _NoSecondTry(http.client.HTTPConnection):
@@ -32,9 +38,13 @@ class _NoSecondTry(http.client.HTTPConnection):
 
     def getresponse(self) -> http.client.HTTPResponse:
         try:
-            return super().getresponse()
+            response = super().getresponse()
         except (http.client.BadStatusLine, http.client.ResponseNotReady) as error:
             raise ConnectionResetError("the server hung up") from error
+        if (response.length or 0) > MOST_ANSWER:
+            response.close()
+            raise TooLargeError
+        return response
 
 
 class _Connection(_NoSecondTry, httplib2.HTTPConnectionWithTimeout):  # type: ignore[misc]
@@ -157,6 +167,7 @@ CAUSES: Final[tuple[tuple[tuple[type[Exception], ...], str, Trouble], ...]] = (
     ((ConnectionRefusedError,), "the connection was refused", Trouble.UNREACHABLE),
     ((TimeoutError,), f"no answer for {TIMEOUT:.0f} s", Trouble.BUSY),
     ((ConnectionError, ssl.SSLEOFError), "the connection was reset", Trouble.BUSY),
+    ((TooLargeError,), "the answer is far too long", Trouble.BUSY),
     ((http.client.IncompleteRead,), "the answer broke off half-way", Trouble.BUSY),
 )
 """What went wrong, in words; the first that fits."""

@@ -1,5 +1,6 @@
 """Small pictures of items, fetched from the addresses that the Picker API gives for an hour."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,14 @@ from models.progress import Progress
 if TYPE_CHECKING:
     from models.google.channel import Channel
 
-HOST: Final = ".googleusercontent.com"
+GOOGLES: Final = re.compile(r"https://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.googleusercontent\.com/")
 """Where Google serves pictures; the sign-in is sent to no other host, whatever an answer of the API names."""
+PRINTABLE: Final = re.compile(r"[!-~]+")
+"""What an address consists of: anything else breaks off on the way, or is left out by the one or other reader."""
 SMALL: Final = "=w512-h512"
 """Behind a base URL: scaled to fit into so many pixels, upright."""
+TOO_LARGE: Final = 413
+"""HTTP's status for it; here it stands for an answer that was not read, for its length."""
 
 
 class SmallPictures:
@@ -44,6 +49,8 @@ class SmallPictures:
         self._policy = policy
         self._lock = threading.Lock()
         self._idle: dict[str, list[Channel]] = {}
+        self._unwelcome: set[str] = set()
+        """Access tokens that were new and were refused nevertheless: to renew them once more would be of no use."""
 
     def close(self) -> None:
         """Close the connections that are idle."""
@@ -78,23 +85,23 @@ class SmallPictures:
 
     def _root_of(self, base_url: str) -> str | None:
         """Returns the server of an address, or None where the sign-in must not go there."""
-        try:
-            parts = urlsplit(base_url)
-            is_googles = parts.scheme == "https" and parts.port is None and parts.username is None
-        except ValueError:
+        if not PRINTABLE.fullmatch(base_url):
             return None
         if base_url.startswith(self._root) and urlsplit(self._root).scheme == "http":
             return self._root
-        if is_googles and (parts.hostname or "").endswith(HOST) and parts.netloc == parts.hostname:
-            return f"https://{parts.netloc}/"
-        return None
+        googles = GOOGLES.match(base_url)
+        return googles[0] if googles else None
 
     def _fetch(self, root: str, address: str) -> bytes | None:
         self._control.check()
         used, status, kind, body, wait = self._send(root, address)
-        if status == 401:
+        if status == 401 and used not in self._unwelcome:
             self._token.refresh(used, self._control)
-            _, status, kind, body, wait = self._send(root, address)
+            used, status, kind, body, wait = self._send(root, address)
+        if status == 401:
+            # The sign-in lives, else it could not have been renewed: this host alone will not have it.
+            self._unwelcome.add(used)
+            return None
         if status == 200:
             return body if kind.startswith("image/") else None
         error = judged(read_refusal(status, body), urlsplit(root).netloc, wait)
@@ -104,11 +111,16 @@ class SmallPictures:
 
     def _send(self, root: str, address: str) -> tuple[str, int, str, bytes, float | None]:
         """Returns the access token that was sent, the status, the content's type, the content, how long to wait."""
+        from models.google.channel import TooLargeError  # noqa: PLC0415 - slow to load
+
         authorization = self._token.authorization(self._control)
+        used = authorization.removeprefix("Bearer ")
         with self._channel(root) as channel:
             channel.authorization = authorization
-            response, body = channel.request(address)
-        used = authorization.removeprefix("Bearer ")
+            try:
+                response, body = channel.request(address)
+            except TooLargeError:
+                return used, TOO_LARGE, "", b"", None
         kind = response.get("content-type", "")
         return used, int(response.status), kind, body, retry_after(response.get("retry-after"))
 

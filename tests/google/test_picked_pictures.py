@@ -10,6 +10,7 @@ from models.control import Clock, Control
 from models.database import Library
 from models.emulator import Emulator, Fault
 from models.errors import Cancelled, SignInError
+from models.google.channel import MOST_ANSWER
 from models.google.client import PhotosPicker
 from models.google.pictures import SmallPictures
 from models.google.tokens import Token
@@ -38,12 +39,15 @@ def pick(
     emulator.behaviour.picker_poll_interval = "0.1s"
 
     def run(ids: list[str]) -> SyncResult:
+        def choose(address: str) -> None:
+            emulator.pick(address.rsplit("/", 1)[1], ids=ids)
+
         small = SmallPictures(picker.token, picker.root, control, progress, policy=HASTY)
         looks = PickedLooks(library, small, control, progress)
         source = PickerSource(
             picker,
             session_file(token_path),
-            lambda address: emulator.pick(address.rsplit("/", 1)[1], ids=ids) and None,
+            choose,
             Clock(),
             on_pictures=looks.look,
         )
@@ -96,7 +100,7 @@ def test_whatever_google_sends_as_a_picture_is_looked_at_with_care(
     assert states(library) == [state]
 
 
-@pytest.mark.parametrize("cause", ["expired", "not there", "a web page", "refused"])
+@pytest.mark.parametrize("cause", ["expired", "not there", "a web page", "refused", "sign-in refused", "too large"])
 def test_a_picture_that_google_does_not_give_is_counted(
     emulator: Emulator, library: Library, pick: Pick, cause: str
 ) -> None:
@@ -109,6 +113,10 @@ def test_a_picture_that_google_does_not_give_is_counted(
         emulator.faults.next(MEDIA, Fault.html())
     if cause == "refused":
         emulator.faults.next(MEDIA, Fault.refusal("permission-denied"))
+    if cause == "sign-in refused":
+        emulator.faults.next(MEDIA, Fault.refusal("unauthenticated", times=2))
+    if cause == "too large":
+        emulator.show(one, BIG + bytes(MOST_ANSWER))
     result = pick([one])
     assert result.seen == 1
     assert states(library) == []
@@ -171,6 +179,22 @@ def test_a_cancel_while_looking_keeps_what_was_read(
         "https://[broken",
         "file:///etc/passwd",
         "",
+        "https://a..googleusercontent.com/x",
+        "https://.googleusercontent.com/x",
+        "https://googleusercontent.com/x",
+        f"https://{'a' * 70}.googleusercontent.com/x",
+        "https://lh3\udc80.googleusercontent.com/x",
+        "https://lh3.googleusercontent.com/\udc80",
+        "https://lh\u00e9.googleusercontent.com/x",
+        "https://lh3.google\nusercontent.com/a",
+        "https://lh3.googleusercontent.com/a\r\nx: y",
+        "https://lh3.googleusercontent.com/a b",
+        " https://lh3.googleusercontent.com/a",
+        "https://lh3.googleusercontent.com",
+        "https://lh3.googleusercontent.com?x",
+        "https://lh3.googleusercontent.com:/x",
+        "https://LH3.googleusercontent.com/x",
+        "HTTPS://lh3.googleusercontent.com/x",
     ],
 )
 def test_the_sign_in_goes_to_google_alone(
@@ -180,3 +204,32 @@ def test_the_sign_in_goes_to_google_alone(
     assert pictures.fetch(address) is None
     assert pictures.fetch(f"{emulator.root}media/x") is None
     assert emulator.log.total == 0
+
+
+@pytest.mark.parametrize("tail", ["\n", " ", "\udc80", "\u00e9", "\x7f"])
+def test_an_odd_address_costs_one_picture(
+    emulator: Emulator, picker: PhotosPicker, library: Library, control: Control, progress: Progress, tail: str
+) -> None:
+    small = SmallPictures(picker.token, picker.root, control, progress, policy=HASTY)
+    looks = PickedLooks(library, small, control, progress)
+    odd = [
+        "https://a..googleusercontent.com/x",
+        "https://lh3.google\nusercontent.com/a",
+        f"{emulator.root}media/{tail}",
+    ]
+    looks.look([(str(number), address) for number, address in enumerate(odd)])
+    looks.look([("last", f"{emulator.root}media/x")])
+    assert looks.sentence.endswith("Google gave no picture of 4 items.")
+    assert emulator.log.count(MEDIA) == 1
+    looks.close()
+
+
+def test_a_host_that_refuses_every_sign_in_is_not_answered_with_a_new_one_each_time(
+    emulator: Emulator, pick: Pick, progress: Progress
+) -> None:
+    emulator.faults.next(MEDIA, Fault.refusal("unauthenticated", times=1_000))
+    assert pick(emulator.ids()[:50]).seen == 50
+    assert "Google gave no picture of" in progress.notes[0]
+    assert "not looked at" not in progress.notes[0]
+    assert 40 <= emulator.log.count(MEDIA) < 60
+    assert 1 <= emulator.log.count("POST /token") <= 10
