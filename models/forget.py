@@ -118,13 +118,12 @@ def everything(paths: Paths) -> list[Path]:
 
     _refuse_foreign(paths.library, _is_library, "--library")
     _refuse_foreign(paths.token, _is_token, "--token")
-    found = {path for path in (paths.library, paths.token) if os.path.lexists(path)}
+    found = {path for path in (paths.library, paths.token, paths.screens) if os.path.lexists(path)}
     for suffix in BESIDE_LIBRARY:
         found.update(paths.library.parent.glob(glob.escape(paths.library.name) + suffix))
     found.update(path for path in paths.config.parent.glob("token*.json") if _is_token(path))
     found.update(paths.token.parent.glob(SESSION_FILES))
     found.update(paths.log.parent.glob(glob.escape(paths.log.name) + "*"))
-    found.update(paths.log.parent.glob("screens.json"))
     return sorted(found)
 
 

@@ -43,6 +43,8 @@ class Paths:
     token: Path
     client_secret: Path
     log: Path
+    screens: Path
+    """What the screens remember from one start to the next."""
 
     @classmethod
     def default(cls, account: str = "") -> "Paths":
@@ -55,6 +57,7 @@ class Paths:
             token=config / token,
             client_secret=config / "client_secret.json",
             log=state / "gpdedup-tui.log",
+            screens=state / "screens.json",
         )
 
 

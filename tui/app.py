@@ -111,7 +111,7 @@ class GpdedupApp(JobRunner):
         self.account = account
         self.demo = demo
         self.clock = clock or Clock()
-        self.remembered = Remembered.load(paths.log.with_name("screens.json"))
+        self.remembered = Remembered.load(paths.screens)
         self._rules: Mapping[str, Rule] | None = None
         self.animation_level = "none"
         self.library_changed = Signal[SyncJob | None](self, "library-changed")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from models.settings import Paths
 from tests.cli.conftest import Place
 from tests.cli.terminal import Terminal
 
@@ -24,6 +25,22 @@ def test_the_demo_opens_shows_its_steps_and_quits(tmp_path: Path, monkeypatch: p
         terminal.type("q")
         assert terminal.finish() == 0
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("gpdedup-demo-")]
+
+
+def test_the_demo_neither_reads_nor_keeps_what_screens_remember(home: Path) -> None:
+    remembered = Paths.default().screens
+    remembered.parent.mkdir(parents=True)
+    remembered.write_text('{"takeout": ["/mine.zip"]}', encoding="utf-8")
+    with Terminal("demo", "--items", "100", "--latency", "0") as terminal:
+        terminal.read_until("Takeout export")
+        terminal.type("3")
+        terminal.read_until("no items")
+        terminal.type("p")
+        terminal.read_until("pictures o")
+        terminal.type("q")
+        assert terminal.finish() == 0
+        assert b"mine.zip" not in terminal.written
+    assert remembered.read_text(encoding="utf-8") == '{"takeout": ["/mine.zip"]}'
 
 
 def test_the_screens_end_in_good_order_on_a_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def _stage_set(context: Context, usual_latency: float) -> Iterator[tuple[Context
         _folder() as folder,
         Emulator(items=arguments.items, seed=arguments.seed, latency=latency / 1000) as emulator,
     ):
-        names = ("library.sqlite", "token.json", "client_secret.json", "config.toml")
+        names = ("library.sqlite", "token.json", "client_secret.json", "config.toml", "screens.json")
         places = {name: folder / name for name in names}
         with suppress(FileNotFoundError):  # a rule that is saved in the demo is none of the person's own
             places["config.toml"].write_bytes(context.paths.config.read_bytes())
@@ -64,6 +64,7 @@ def _stage_set(context: Context, usual_latency: float) -> Iterator[tuple[Context
             config=places["config.toml"],
             token=places["token.json"],
             client_secret=places["client_secret.json"],
+            screens=places["screens.json"],
         )
         yield replace(context, paths=paths, roots=ApiRoots.below(emulator.root), account=""), emulator
 
