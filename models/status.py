@@ -59,6 +59,15 @@ class Status:
     """The newest first."""
 
 
+def pictures_seen(library: Library) -> int:
+    """Count the pictures that were looked at and that there still are.
+
+    Args:
+        library: Read only.
+    """
+    return _number(library, "SELECT count(*) FROM picture_look JOIN media_item ON id = item_id WHERE gone_at IS NULL")
+
+
 def library_status(library: Library) -> Status:
     """Count what the library holds.
 

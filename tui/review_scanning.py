@@ -5,9 +5,10 @@ from functools import cached_property, partial
 from typing import Final
 
 from models.rules.base import Rule
+from models.status import pictures_seen
 from tui.exports import remembered_exports
 from tui.review_rows import ReviewRows
-from tui.review_text import look_question
+from tui.review_text import NO_PICTURES, look_question
 from tui.scan_job import ScanJob
 from tui.screens.prompt import ConfirmScreen
 
@@ -75,7 +76,8 @@ class ReviewScanning(ReviewRows):
     async def _look(self) -> None:
         unseen = await self.model.unseen_pictures()
         if not unseen.pictures:
-            self.say("every picture has been looked at; r scans")
+            seen = await self.gpdedup.library_thread.call(pictures_seen)
+            self.say("every picture has been looked at; r scans" if seen else NO_PICTURES)
         elif await self.app.push_screen_wait(ConfirmScreen(*look_question(unseen))) and not self._is_scanning:
             self._begin_scan(self.gpdedup.rules, pictures=True)
 

@@ -25,7 +25,7 @@ ORDER_WORDS: Final = {
     CandidateOrder.GROUP: "by what stays, groups together",
 }
 LINK_SENT: Final = "link sent to the terminal's clipboard"
-NO_PICTURES: Final = "no file is at hand: pictures come from a Takeout export or a disk"
+NO_PICTURES: Final = "no file is at hand: pictures come from a Takeout export, a disk or a pick"
 STILL_READING: Final = "that line is still being read; press again"
 FILTER_KEYS: Final = "enter takes, escape clears"
 
@@ -216,13 +216,15 @@ def reopened_text(items: int) -> str:
 
 NEEDS: Final = {
     "exact": ("no two with the same bytes", "It compares files: those of a Takeout export, not those of the API."),
-    "lookalike": ("no two that look alike", "It compares pictures that were looked at with scan --pictures."),
+    "lookalike": ("no two that look alike", "It compares pictures that were looked at: P looks."),
     "missing-locally": ("nothing to tell of", "It compares with a folder on your disk: 1 reads one."),
 }
 """What a rule compares that a library need not have, so that an empty list is no answer yet."""
 
 
-def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: str | None) -> tuple[str, ...]:
+def empty_sentences(
+    *, items: int, was_scanned: bool, is_filtered: bool, rule: str | None, looked_at: int = 0
+) -> tuple[str, ...]:
     """Say why there is nothing in the table, and what to do.
 
     Args:
@@ -230,6 +232,7 @@ def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: s
         was_scanned: Has any rule ever run?
         is_filtered: Is a filter in force?
         rule: The rule shown; None for all.
+        looked_at: How many pictures have been looked at.
     """
     if not items:
         return ("The library is empty.", "Press 2 to sync a source, or 1 to choose one.")
@@ -237,6 +240,12 @@ def empty_sentences(*, items: int, was_scanned: bool, is_filtered: bool, rule: s
         return (f"The rules have not looked at these {counted(items, 'item')} yet.", "Press r to scan.")
     if is_filtered:
         return ("Nothing matches the filter.", "Escape clears it.")
+    if rule == "lookalike" and not looked_at:
+        return (
+            "lookalike compares pictures, and none was looked at yet.",
+            "P looks at them.",
+            "] shows the next rule.",
+        )
     if rule in NEEDS:
         what, needs = NEEDS[rule]
         return (f"{rule} found {what} among {counted(items, 'item')}.", needs, "] shows the next rule.")

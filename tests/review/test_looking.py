@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from models.control import Control
 from models.database import Library
 from models.items import Item, ItemFile, SourceName
+from models.rules.scan import scan
 from tests.conftest import FakeClock
 from tests.review.conftest import program
 from tests.review.driving import painted, review, until
@@ -65,3 +67,23 @@ async def test_without_the_extra_the_key_is_grey_and_says_why(
     async with review(alike) as screen:
         await screen.press("P")
         assert "Look at pictures: Pillow and NumPy are missing; pip install" in screen.status
+
+
+async def test_where_no_picture_is_at_hand_none_is_said_to_have_been_looked_at(
+    library: Library, clock: FakeClock
+) -> None:
+    store(library, Item(id="one", source=SourceName.LIBRARY, filename="one.jpg"))
+    async with review(program(library, clock)) as screen:
+        await screen.press("P")
+        assert "no file is at hand: pictures come from a Takeout export, a disk or a pick" in screen.status
+        assert "every picture" not in screen.status
+
+
+async def test_nothing_alike_is_not_said_of_pictures_that_nobody_looked_at(alike: GpdedupApp, library: Library) -> None:
+    scan(library, alike.rules, alike.clock, Control())
+    async with review(alike) as screen:
+        screen.screen._choose("lookalike")
+        await screen.rest()
+        assert "none was looked at yet" in painted(alike)
+        assert "P looks at them." in painted(alike)
+        assert "found no two" not in painted(alike)

@@ -90,12 +90,14 @@ async def test_journal_says_who_goes_and_why_and_opens_a_keep_again(app, full):
         await screen.pilot.press("J")
         await until(screen.pilot, lambda: isinstance(app.screen, JournalScreen) and app.screen.table.row_count == 2)
         journal = app.screen
+        assert "Journal  2 lines: every decision" in painted(app)
         await until(screen.pilot, lambda: journal.table.current is not None)
         await screen.pilot.pause()
         assert "open → keep" in painted(app)
         assert "Lightroom thumbnail name" in journal.query_one("#journal-detail").text
         await screen.pilot.press("w")
         await until(screen.pilot, lambda: journal.table.row_count == 1 and journal.table.current is not None)
+        await until(screen.pilot, lambda: "Journal  1 line: to go now" in painted(app))
         assert journal.table.current.line.item_id == first.item.id
         await screen.pilot.press("w")
         await until(screen.pilot, lambda: journal.table.row_count == 2 and journal.table.current is not None)

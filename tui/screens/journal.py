@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from models.decisions import JournalRow, Verdict, decide_items, journal_ids, journal_rows
 from models.errors import GpdedupError
-from models.text import plain
+from models.text import counted, plain
 from tui import item_text, review_text
 from tui.hints import screen_sentence
 from tui.library_thread import LibraryThread
@@ -74,7 +74,7 @@ class JournalScreen(Gpdedup, Screen[None]):
             return
         self.table.show_ids(ids)
         what = "to go now, and why" if self._leaving else "every decision and staging step, the newest first"
-        self.query_one("#journal-head", Lines).show([(f" Journal  {len(ids):,} lines: {what}", "strong")])
+        self.query_one("#journal-head", Lines).show([(f" Journal  {counted(len(ids), 'line')}: {what}", "strong")])
         if not ids:
             self._say("nothing is to go yet" if self._leaving else "nothing was decided yet")
 

@@ -16,7 +16,7 @@ from textual.worker import Worker
 from models.candidates import Candidate, CandidateFilter, CandidateOrder, RuleCount
 from models.decisions import Verdict
 from models.errors import GpdedupError
-from models.status import library_status
+from models.status import library_status, pictures_seen
 from tui import review_text
 from tui.hints import screen_sentence
 from tui.review_model import ReviewModel
@@ -168,13 +168,15 @@ class ReviewView(Gpdedup, Screen[None]):
         self.is_loaded, self._returning, self._wanted = True, None, None
         self.table.set_rows(len(self.model.pages), self.table.cursor if place is None else place)
         if not len(self.model.pages):
-            status = await self.gpdedup.library_thread.call(library_status)
+            thread = self.gpdedup.library_thread
+            status, looked_at = await thread.call(library_status), await thread.call(pictures_seen)
             self.table.show_empty(
                 *review_text.empty_sentences(
                     items=sum(source.items for source in status.sources),
                     was_scanned=status.last_scan is not None,
                     is_filtered=bool(self.words.strip()),
                     rule=shown.rule,
+                    looked_at=looked_at,
                 )
             )
         self.write_all()
