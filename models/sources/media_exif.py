@@ -196,7 +196,7 @@ class Directory:
         return self._header.decode(*entry) if entry else None
 
     def place(self, tag: int) -> tuple[int, int] | None:
-        """Returns where a tag's bytes are and how many, from the TIFF header on; None where there are none elsewhere."""
+        """Returns where a tag's bytes lie behind the TIFF header, and how many; None where it has no such place."""
         _, count, _, word = self._entries.get(tag, (0, 0, 0, 0))
         return (word, count) if count > 4 else None
 
