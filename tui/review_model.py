@@ -60,6 +60,7 @@ class ReviewModel:
         self.filter = CandidateFilter()
         self.order = next(iter(CandidateOrder))
         self._state: str | None = None
+        self._left: dict[str | None, int] = {}
         self._pending: dict[str, Verdict] = {}
         self._pending_counts: Counter[str] = Counter()
 
@@ -122,14 +123,21 @@ class ReviewModel:
             held: Tells the finding id that the cursor stands on; it may move while the library is sorting.
 
         Returns:
-            Where that finding stands now, or None where it is not among them.
+            Where that finding stands now. Where it is not among them, another rule is opened where it was left or at
+            its first row, and for the same rule there is None.
         """
         asked = held()
         listing = await self._sorting.call(list_findings, shown, order, asked)
         now = held()
+        before = self.filter.rule
+        if now is not None:
+            self._left[before] = now
         self.filter, self.order, self._state = shown, order, listing.state
         self.pages.set_ids(listing.ids)
-        return listing.position if now == asked else place_of(now, listing.ids)
+        place = listing.position if now == asked else place_of(now, listing.ids)
+        if place is None and shown.rule != before:
+            return place_of(self._left.get(shown.rule), listing.ids) or 0
+        return place
 
     async def count(self) -> list[RuleCount]:
         """Returns the numbers of each rule."""

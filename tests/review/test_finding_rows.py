@@ -29,6 +29,23 @@ async def test_brackets_go_round_the_rules(app, full):
         assert "all rules" in screen.head
 
 
+async def test_a_rule_is_opened_where_it_was_left_else_at_its_first_row(app, full):
+    async with review(app) as screen:
+        await screen.press("down", "down", "down")
+        left = screen.row.finding_id
+        await screen.press("right_square_bracket")
+        while not screen.table.row_count:
+            await screen.press("right_square_bracket")
+        assert (screen.screen.model.filter.rule, screen.table.cursor) == ("same-shot", 0)
+        await screen.press("G")
+        screen.screen._choose("uuid-thumbnail")
+        await screen.rest()
+        assert (screen.table.cursor, screen.row.finding_id) == (3, left)
+        screen.screen._choose("same-shot")
+        await screen.rest()
+        assert screen.table.cursor == 59
+
+
 async def test_a_click_chooses_a_rule(app, full):
     async with review(app) as screen:
         await screen.pilot.click(RuleList, offset=(5, 3))
