@@ -30,7 +30,7 @@ NAVIGATION: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("G,end", "end(1)", "Last", "The last row"),
     ("shift+down", "extend(1)", "Mark down", "Mark this row and the next"),
     ("shift+up", "extend(-1)", "Mark up", "Mark this row and the one before"),
-    ("v", "mark", "Mark rows", "Begin or end marking a range of rows"),
+    ("v", "mark", "Mark rows", "Mark a range of rows up to the cursor; again: unmark"),
 )
 """Keys, action, description, tooltip."""
 
@@ -275,7 +275,7 @@ class VirtualTable(ScrollView, can_focus=True):
         self.move_to(0 if direction < 0 else self.row_count - 1)
 
     def action_mark(self) -> None:
-        """Begin to mark rows, or end it."""
+        """Begin to mark rows; where some are marked, mark none."""
         if self.mark_start is None:
             self.mark_start, self._is_marking = self.cursor, True
             self.repaint_rows(self.marked)
