@@ -20,10 +20,12 @@ DECIDED: Final = """
     GROUP BY k.rule, d.verdict
 """
 MATCHING: Final = """
-    SELECT count(*), sum(confidence = 'certain'), sum(confidence = 'strong'), sum(confidence = 'possible'),
-           sum(verdict IS 'remove'), sum(verdict IS 'keep'),
-           sum(max(size_bytes, 0)), sum(iif(verdict IS 'remove', max(size_bytes, 0), 0))
-    FROM finding_key NOT INDEXED LEFT JOIN finding_decision USING (finding_id) WHERE {}
+    SELECT count(*), sum(confidence = 'certain'), sum(confidence = 'strong'), sum(max(size_bytes, 0))
+    FROM finding_key NOT INDEXED WHERE {}
+"""
+MATCHING_DECIDED: Final = """
+    SELECT sum(verdict = 'remove'), sum(verdict = 'keep'), sum(iif(verdict = 'remove', max(size_bytes, 0), 0))
+    FROM finding_decision CROSS JOIN finding_key USING (finding_id) WHERE {}
 """
 HAS_OPEN: Final = """
     SELECT 1 FROM finding_key
@@ -84,5 +86,8 @@ def matching_count(library: Library, shown: CandidateFilter) -> RuleCount:
     """
     with library.connection():
         where, parameters = where_matching(library, shown)
-        numbers = library.rows(MATCHING.format(where), parameters)[0]
-    return RuleCount(shown.rule or "", *(number or 0 for number in numbers))
+        found, certain, strong, size = (number or 0 for number in library.rows(MATCHING.format(where), parameters)[0])
+        (decided,) = library.rows(MATCHING_DECIDED.format(where), parameters)
+    removed, kept, freed = (number or 0 for number in decided)
+    possible = found - certain - strong
+    return RuleCount(shown.rule or "", found, certain, strong, possible, removed, kept, size, freed)

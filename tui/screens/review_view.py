@@ -35,6 +35,8 @@ from tui.widgets.virtual_table import VirtualTable
 
 COUNT_PAUSE: Final = 0.3
 """Seconds without a decision after which the numbers are counted again."""
+SHOWN_PAUSE: Final = 0.05
+"""Seconds without a key after which what a filter shows is counted."""
 
 
 class ReviewView(Gpdedup, Screen[None]):
@@ -53,6 +55,8 @@ class ReviewView(Gpdedup, Screen[None]):
         self._is_warning = False
         self._enabled: tuple[bool, ...] = ()
         self._counting: Timer | None = None
+        self._are_old = False
+        """Do the numbers of the rules wait for being counted again?"""
         self._returning: int | None = None
         self.pace = ReviewPace()
         self.is_loaded = False
@@ -181,7 +185,7 @@ class ReviewView(Gpdedup, Screen[None]):
             )
         self.write_all()
         if shown.is_narrow and self._shown_count is None:
-            self.count_soon()
+            self._count_shown_soon()
 
     def _held(self) -> int | None:
         """The finding that the cursor stands on, which it is to stand on afterwards, too."""
@@ -196,14 +200,17 @@ class ReviewView(Gpdedup, Screen[None]):
             self.table.set_rows(len(self.model.pages), 0)
             self.write_all()
 
-    def _count(self) -> None:
+    def _count(self, counting: Work | None = None) -> None:
         if self._counting is not None:
             self._counting.stop()
-        self._counting = None
-        self._begin(self._count_rules, "review-counts", exclusive=True)
+        self._counting, self._are_old = None, False
+        self._begin(counting or self._count_rules, "review-counts", exclusive=True)
 
     async def _count_rules(self) -> None:
         self._counts = await self.model.count()
+        await self._count_shown()
+
+    async def _count_shown(self) -> None:
         shown = self.model.filter
         self._matching = shown, await self.model.count_matching(shown) if shown.is_narrow else None
         self.write_head()
@@ -212,9 +219,17 @@ class ReviewView(Gpdedup, Screen[None]):
 
     def count_soon(self) -> None:
         """Count again once no decision has come for a moment."""
+        self._count_after(COUNT_PAUSE, self._count_rules)
+
+    def _count_shown_soon(self) -> None:
+        """Count what a filter shows once nothing was typed for a moment; the rules, too, where that waits already."""
+        self._count_after(SHOWN_PAUSE, self._count_rules if self._are_old else self._count_shown)
+
+    def _count_after(self, seconds: float, work: Work) -> None:
         if self._counting is not None:
             self._counting.stop()
-        self._counting = self.set_timer(COUNT_PAUSE, self._count)
+        self._are_old = work == self._count_rules
+        self._counting = self.set_timer(seconds, partial(self._count, work))
 
     def _rows_arrived(self, rows: Sequence[int]) -> None:
         self.table.rows_arrived(rows)
