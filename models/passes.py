@@ -35,7 +35,7 @@ class Unfinished:
     updated: int
     skipped: int
     started_at: str
-    finished_at: str | None
+    finished_at: str | None = None
     """When everything had been read, where only the end was left; UTC."""
 
 
