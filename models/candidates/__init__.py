@@ -2,7 +2,7 @@
 
 from models.candidates.listing import CandidateOrder, finding_ids, group_ids
 from models.candidates.matching import CandidateFilter
-from models.candidates.summary import RuleCount, first_open_rule, matching_count, rule_counts
+from models.candidates.summary import RuleCount, first_open_rule, matching_count, rule_counts, summed
 from models.candidates.views import Candidate, ItemView, Marks, candidates, claims_on, item_view
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "item_view",
     "matching_count",
     "rule_counts",
+    "summed",
 ]

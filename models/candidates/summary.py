@@ -1,7 +1,7 @@
 """The numbers of the review, rule by rule."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
 from models.candidates.matching import CandidateFilter, where_matching
@@ -55,6 +55,12 @@ class RuleCount:
     def open(self) -> int:
         """Findings without a decision."""
         return self.findings - self.removed - self.kept
+
+
+def summed(counts: Iterable[RuleCount], rule: str | None) -> RuleCount:
+    """Returns the numbers of one rule, or of all together where none is named."""
+    numbers = [astuple(count)[1:] for count in counts if rule in (None, count.rule)]
+    return RuleCount(rule or "", *map(sum, zip(*numbers, strict=True))) if numbers else RuleCount(rule or "", *(0,) * 8)
 
 
 def first_open_rule(library: Library, rules: Iterable[str]) -> str | None:

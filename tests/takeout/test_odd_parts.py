@@ -1,5 +1,7 @@
 """Parts under other names, archives in archives, backslashes, deep folders, media alone: read, or listed."""
 
+import gzip
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -154,3 +156,15 @@ def test_what_systems_put_beside_the_files_is_no_part_of_the_export(tmp_path: Pa
     items, batches, _ = read(getattr(made, kind)(tmp_path / ("x" if kind == "folder" else f"x.{kind}")))
     assert sorted(by_name(items)) == ["a.jpg"]
     assert skips(batches) == {}
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK])
+def test_an_enormous_header_of_a_tgz_is_not_read(tmp_path: Path, kind: bytes) -> None:
+    target = tmp_path / f"{STAMP}-001.tgz"
+    header = tarfile.TarInfo("header")
+    header.type, header.size = kind, 700 << 20
+    with gzip.open(target, "wb") as packed:
+        packed.write(header.tobuf(tarfile.USTAR_FORMAT))
+        packed.write(bytes(1 << 20))  # what follows is not asked for
+    with pytest.raises(SourceError, match="a name in it has 734,003,200 bytes"):
+        read(target)

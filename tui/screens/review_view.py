@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, Input
 from textual.worker import Worker
 
-from models.candidates import Candidate, CandidateFilter, CandidateOrder, RuleCount
+from models.candidates import Candidate, CandidateFilter, CandidateOrder, RuleCount, summed
 from models.decisions import Verdict
 from models.errors import GpdedupError
 from models.status import library_status, pictures_seen
@@ -210,9 +210,21 @@ class ReviewView(Gpdedup, Screen[None]):
         self._counts = await self.model.count()
         await self._count_shown()
 
+    async def _count_listed(self) -> None:
+        """Count what was listed just now: where a filter left nothing out, that is known."""
+        shown = self.model.filter
+        whole = summed(self._counts, shown.rule)
+        if len(self.model.pages) == whole.findings:
+            self._take_matching(shown, whole)
+        else:
+            await self._count_shown()
+
     async def _count_shown(self) -> None:
         shown = self.model.filter
-        self._matching = shown, await self.model.count_matching(shown) if shown.is_narrow else None
+        self._take_matching(shown, await self.model.count_matching(shown) if shown.is_narrow else None)
+
+    def _take_matching(self, shown: CandidateFilter, numbers: RuleCount | None) -> None:
+        self._matching = shown, numbers
         self.write_head()
         self.write_status()
         self.keep_place()  # now and then: a dropped line or a kill leaves no time for it
@@ -223,7 +235,7 @@ class ReviewView(Gpdedup, Screen[None]):
 
     def _count_shown_soon(self) -> None:
         """Count what a filter shows once nothing was typed for a moment; the rules, too, where that waits already."""
-        self._count_after(SHOWN_PAUSE, self._count_rules if self._are_old else self._count_shown)
+        self._count_after(SHOWN_PAUSE, self._count_rules if self._are_old else self._count_listed)
 
     def _count_after(self, seconds: float, work: Work) -> None:
         if self._counting is not None:

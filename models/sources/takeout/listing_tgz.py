@@ -16,6 +16,23 @@ from models.sources.takeout.sidecar import MAX_SIDECAR
 from models.text import storable
 
 PIECE: Final = 1024 * 1024
+LONGEST_HEADER: Final = 64 * 1024
+"""In bytes; names of 4,000 characters and all that Google writes need a few thousand."""
+READ_WHOLE: Final = frozenset(
+    {
+        *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+        *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+    }
+)
+
+
+class _Member(tarfile.TarInfo):
+    """An entry whose headers cannot fill the memory: tarfile reads them whole, and a few bytes may unpack to much."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in READ_WHOLE and self.size > LONGEST_HEADER:
+            raise PartFaultError(f"it is damaged: a name in it has {self.size:,} bytes")
+        return super()._proc_member(archive)  # type: ignore[misc,no-any-return]  # not in its stubs
 
 
 def list_tgz(lister: Lister, *, hash_files: bool) -> None:
@@ -30,7 +47,7 @@ def list_tgz(lister: Lister, *, hash_files: bool) -> None:
     """
     lister.progress.step = f"reading {storable(lister.part.name)}"
     try:
-        with gzip.open(lister.part.path) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
+        with gzip.open(lister.part.path) as packed, tarfile.open(fileobj=packed, mode="r|", tarinfo=_Member) as archive:
             while member := archive.next():
                 # In a stream tarfile never looks back, but it keeps every member: a gigabyte for a million.
                 archive.members = []  # type: ignore[attr-defined]  # not in its stubs
