@@ -89,9 +89,7 @@ class Harvest:
                 self._library.execute("UPDATE sync SET state = 'running' WHERE id = ?", (left.sync_id,))
                 self._take_over(left)
                 return left.sync_id, left.mark
-            if left is not None:
-                self._library.execute("UPDATE sync SET state = 'abandoned' WHERE id = ?", (left.sync_id,))
-            return self._new_pass(), None
+            return self._new_pass(instead_of=left.sync_id if left is not None else None), None
 
     def _may_go_on(self, left: Unfinished) -> bool:
         """Can the rest of a pass be read as if it had never been left?
@@ -106,8 +104,9 @@ class Harvest:
         is_fresh = left.finished_at >= times.now_text(self._clock.now() - BELIEVED)
         return is_fresh and self._source.name == SourceName.LIBRARY
 
-    def _new_pass(self) -> int:
+    def _new_pass(self, *, instead_of: int | None) -> int:
         source = self._source
+        self._library.execute("UPDATE sync SET state = 'abandoned' WHERE id = ?", (instead_of,))
         now = times.now_text(self._clock.now())
         self._library.execute(
             "INSERT INTO sync (source, account, identity, state, started_at, readers)"
@@ -148,8 +147,7 @@ class Harvest:
         progress = self._progress
         progress.seen = progress.resumed_at = progress.added = progress.updated = progress.skipped = 0
         with self._library.transaction():
-            self._library.execute("UPDATE sync SET state = 'abandoned' WHERE id = ?", (sync_id,))
-            return self._new_pass()
+            return self._new_pass(instead_of=sync_id)
 
     def _pieces(self, batches: Iterator[Batch], mark: str | None) -> Iterator[Batch]:
         """Cut large batches while somebody types: each holds the write lock, which a decision needs as well."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from models.database import Library
 from models.items import Item, SourceName
-from models.sources.takeout.names import YEAR
+from models.sources.takeout.names import year_of
 from models.stored import stored_items
 from models.storing.lone_followers import followed_by, followers_of
 from models.two_views import BY_PATH, FOLLOWING, as_follower, completed, file_id, is_by_path
@@ -184,9 +184,7 @@ def _may_be_one(item: Item, other_id: str, facts: Sequence[Any]) -> bool:
 
 def _are_of_two_years(own: set[str], theirs: set[str]) -> bool:
     """Is one in "Photos from 2017" and the other in "Photos from 2019"? An item has one year."""
-    ours, others = (
-        {(YEAR.sub("", name), year[0]) for name in names if (year := YEAR.search(name))} for names in (own, theirs)
-    )
+    ours, others = ({year for name in names if (year := year_of(name))} for names in (own, theirs))
     return ours.isdisjoint(others) and not {shape for shape, _ in ours}.isdisjoint(shape for shape, _ in others)
 
 

@@ -7,11 +7,10 @@ delete both. Two files of one folder are never folded without a key, nor those o
 item has one year, and of RAW files of one size there are many with one name.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from models.control import Control
-from models.sources.takeout.names import YEAR
+from models.sources.takeout.names import year_of
 from models.sources.takeout.scratch import Scratch
 
 IGNORED_SUFFIXES: Final = (".html", ".htm", ".css", ".js", ".txt", ".csv", ".db", ".ini")
@@ -160,19 +159,13 @@ def _fold_keyless(scratch: Scratch, control: Control) -> None:
     scratch.run("CREATE INDEX occurrence_entry ON occurrence (entry)")
     scratch.run("CREATE INDEX entry_size ON entry (name, size)")
     folders = scratch.rows("SELECT id, path FROM folder WHERE album IS NULL")
-    scratch.run_many("UPDATE folder SET (shape, year) = (?, ?) WHERE id = ?", _years(folders))
+    years = ((year_of(path.rpartition("/")[2]), number) for number, path in folders)
+    named = ((*year, number) for year, number in years if year)
+    scratch.run_many("UPDATE folder SET (shape, year) = (?, ?) WHERE id = ?", named)
     for step in (WITH_KEYED, BY_TITLE, *TWINS.split(";"), WITHOUT_SIDECAR, BY_NAME, WITHOUT_FILE, SIDECARS_ALONE):
         control.check()
         scratch.run(step)
     scratch.run("UPDATE occurrence SET fold = 'alone' || char(31) || path WHERE fold IS NULL")
-
-
-def _years(folders: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
-    """Yields name without its year, year and number of each folder that may be one year's."""
-    for number, path in folders:
-        name = path.rpartition("/")[2]
-        if year := YEAR.search(name):
-            yield YEAR.sub("", name), year[0], number
 
 
 def _skip_unknown(scratch: Scratch) -> None:

@@ -12,12 +12,11 @@ from models.items import MEDIA_TYPES, suffix_of
 from models.sources.header_file import HeaderFile
 from models.sources.media_header import read_header
 from models.sources.takeout.listing import Lister, PartFaultError, archive_path
+from models.sources.takeout.peeking import MOST_HEADER
 from models.sources.takeout.sidecar import MAX_SIDECAR
 from models.text import storable
 
 PIECE: Final = 1024 * 1024
-LONGEST_HEADER: Final = 64 * 1024
-"""In bytes; names of 4,000 characters and all that Google writes need a few thousand."""
 READ_WHOLE: Final = frozenset(
     {
         *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
@@ -30,7 +29,7 @@ class _Member(tarfile.TarInfo):
     """An entry whose headers cannot fill the memory: tarfile reads them whole, and a few bytes may unpack to much."""
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
-        if self.type in READ_WHOLE and self.size > LONGEST_HEADER:
+        if self.type in READ_WHOLE and self.size > MOST_HEADER:
             raise PartFaultError(f"it is damaged: a name in it has {self.size:,} bytes")
         return super()._proc_member(archive)  # type: ignore[misc,no-any-return]  # not in its stubs
 

@@ -41,6 +41,12 @@ YEAR: Final = re.compile(r"(?<!\d)(1[89]|20)\d\d(?!\d)")
 """In the name of a folder that is no album: all languages have it in "Photos from 2019"."""
 
 
+def year_of(folder: str) -> tuple[str, str] | None:
+    """Splits the name of a folder that may be one year's into the rest and the year; None where it has no year."""
+    year = YEAR.search(folder)
+    return (YEAR.sub("", folder), year[0]) if year else None
+
+
 def clean(name: str) -> str:
     """Returns a name as it is compared: NFC (macOS unpacks to NFD), and storable."""
     return name if name.isascii() else unicodedata.normalize("NFC", storable(name))
