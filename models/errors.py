@@ -40,6 +40,10 @@ class UsageError(GpdedupError):
     exit_code = ExitCode.USAGE
 
 
+class OlderExportError(UsageError):
+    """An export is older than what the library was told of the same photos."""
+
+
 class SignInError(GpdedupError):
     """No sign-in, a dead one, a denied one, or one with too few scopes."""
 

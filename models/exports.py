@@ -1,6 +1,8 @@
 """What the library remembers of the exports that were read into it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,3 +66,63 @@ def unchanged_since(library: Library, account: str, parts: Sequence[PartRead]) -
         "SELECT count(*) FROM media_item WHERE seen_in = ? AND account = ? AND gone_at IS NULL", (number, account)
     )
     return int(number) if is_whole and here == seen else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewerExports:
+    """What a library was told by exports that were made after some moment."""
+
+    library: Library
+    parts: Mapping[str, str]
+    """Their archives, and when each was made."""
+    passes: Mapping[int, str]
+    """Passes that told of an item uploaded after that moment, and when the newest was."""
+
+    def told(self, ids: Sequence[str]) -> str | None:
+        """Returns the moment after which an export was made that told of one of these; None where there is none.
+
+        Args:
+            ids: Of items, as they are or as they once were.
+        """
+        chosen = (json.dumps(list(ids)),)
+        parts, passes = self.library.rows(PARTS_OF, chosen), self.library.rows(PASSES_OF, chosen)
+        found = [self.parts.get(part) for (part,) in parts] + [self.passes.get(number) for (number,) in passes]
+        return max(filter(None, found), default=None)
+
+
+CHOSEN = """
+    WITH named (id) AS MATERIALIZED (SELECT value FROM json_each(?)), chosen (item_id) AS MATERIALIZED (
+        SELECT id FROM named UNION SELECT item_alias.item_id FROM named JOIN item_alias ON alias = named.id)
+"""
+PARTS_OF = f"{CHOSEN} SELECT DISTINCT part FROM item_file JOIN chosen USING (item_id)"  # noqa: S608 - our own words
+PASSES_OF = f"{CHOSEN} SELECT DISTINCT seen_in FROM media_item JOIN chosen ON id = item_id"  # noqa: S608
+PARTS = """
+    SELECT DISTINCT part FROM item_file JOIN media_item ON media_item.id = item_id
+    WHERE account = ? AND source = 'takeout' AND part IN (SELECT value FROM json_each(?))
+"""
+PASSES = """
+    SELECT seen_in, max(upload_time) FROM media_item JOIN sync ON sync.id = seen_in
+    WHERE media_item.source = 'takeout' AND sync.source = 'takeout' AND media_item.account = ?
+        AND upload_time > ? AND upload_time <= started_at
+    GROUP BY seen_in
+"""
+
+
+def newer_exports(library: Library, account: str, made: str) -> NewerExports | None:
+    """Find what exports told that were made after a moment.
+
+    Args:
+        library: Open.
+        account: The person's own label.
+        made: UTC, in the library's form.
+
+    Returns:
+        None where there were none.
+    """
+    from models.sources.takeout.age import stamp_of, week_after  # noqa: PLC0415 - that module needs the sources
+
+    stamps = {part: stamp_of(part) for (part,) in library.rows("SELECT DISTINCT part FROM item_file WHERE part > ''")}
+    newer = {part: stamp for part, stamp in stamps.items() if stamp is not None and stamp > made}
+    mine = {part for (part,) in library.rows(PARTS, (account, json.dumps(list(newer))))} if newer else set()
+    passes = dict(library.rows(PASSES, (account, week_after(made))))
+    return NewerExports(library, {part: newer[part] for part in mine}, passes) if mine or passes else None

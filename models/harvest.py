@@ -8,7 +8,7 @@ from typing import Final
 from models import times
 from models.control import Clock, Control
 from models.database import Library
-from models.errors import Cancelled, GpdedupError, LibraryError, SyncRunningError
+from models.errors import Cancelled, GpdedupError, LibraryError, OlderExportError, SyncRunningError
 from models.flush import flushing
 from models.items import Item, SourceName
 from models.lock import held
@@ -77,7 +77,9 @@ class Harvest:
                 self._leave(sync_id, "cancelled", "")
                 raise
             except GpdedupError as error:
-                self._leave(sync_id, "failed", str(error))
+                # What is refused before anything is read was no pass that could go on.
+                is_refused = isinstance(error, OlderExportError) and mark is None
+                self._leave(sync_id, "abandoned" if is_refused else "failed", str(error))
                 raise
 
     def _begin(self, *, restart: bool) -> tuple[int, str | None]:

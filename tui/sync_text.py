@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
 
+from models.errors import GpdedupError, OlderExportError
 from models.items import MediaKind
 from models.overview import LastSync
 from models.passes import Unfinished
@@ -169,9 +170,15 @@ def result_lines(job: SyncJob) -> list[str]:
             plain(job.error.what),
             plain(on_screen(job.error.hint, "enter")),
             "",
-            f"What is stored stays.{_unscanned(job)} enter goes on from there · R reads from the start",
+            f"What is stored stays.{_unscanned(job)} {_keys(job.error)}",
         ]
     return _done_lines(job, title, took)
+
+
+def _keys(error: GpdedupError) -> str:
+    if isinstance(error, OlderExportError):
+        return "o reads the older export · 1 names another"
+    return "enter goes on from there · R reads from the start"
 
 
 def _unscanned(job: SyncJob) -> str:

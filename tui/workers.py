@@ -67,6 +67,8 @@ class SyncRequest:
     accept_gone: bool = False
     pictures: bool = False
     """Look at what is picked, for `lookalike`?"""
+    older: bool = False
+    """Read an export although a newer one was read before?"""
 
 
 @dataclass(kw_only=True)
@@ -211,6 +213,7 @@ def _open(job: SyncJob, place: Workplace) -> Any:
         on_address=lambda address: setattr(job, "picker_address", address),
         restart=job.request.restart,
         pictures=job.request.pictures,
+        older=job.request.older,
     )
 
 

@@ -32,6 +32,7 @@ def open_source(
     restart: bool = False,
     hash_files: bool = False,
     pictures: bool = False,
+    older: bool = False,
 ) -> Source:
     """Make a source. Google's client is imported only where it is needed.
 
@@ -48,6 +49,7 @@ def open_source(
         restart: Read everything again, also what has not changed; for an export.
         hash_files: Compute every medium's SHA-256, which reads every byte; for an export. A local folder always does.
         pictures: Look at what is picked, for `lookalike`: fetches a small picture of each photo.
+        older: Read an export although a newer one has told of the same items.
 
     Raises:
         UsageError: A path is missing.
@@ -64,11 +66,13 @@ def open_source(
         return _picker(client, paths, on_address or _unseen, account, looks)
     files = [Path(argument).expanduser() for argument in arguments]
     if name == SourceName.TAKEOUT:
-        from models.exports import export_memory  # noqa: PLC0415
+        from models.exports import export_memory, newer_exports  # noqa: PLC0415
         from models.sources.takeout import TakeoutSource  # noqa: PLC0415
+        from models.sources.takeout.age import AgeCheck  # noqa: PLC0415
 
         memory = None if restart else export_memory(library, account)
-        return TakeoutSource(files, account, hash_files=hash_files, memory=memory)
+        age = AgeCheck(partial(newer_exports, library, account), account, allow=older)
+        return TakeoutSource(files, account, hash_files=hash_files, memory=memory, age=age)
     return _source_of_files(name, files, account, library)
 
 

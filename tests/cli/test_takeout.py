@@ -9,6 +9,7 @@ import pytest
 
 from models.database import Library
 from tests.cli.conftest import Place
+from tests.takeout import test_age
 
 SIDECAR = {
     "title": "IMG_1.jpg",
@@ -114,3 +115,16 @@ def test_checksums_are_computed_when_asked_for(place: Place, export: Path) -> No
     # What is known stays, as long as the file has its size.
     assert place.records("sync", "takeout", str(export))[-1]["updated"] == 0
     assert checksum(place) is not None
+
+
+def test_an_older_export_is_refused_unless_it_is_wanted(place: Place, tmp_path: Path) -> None:
+    newer = test_age.export(favorited=True).zip(tmp_path / f"{test_age.NEW}-001.zip")
+    older = test_age.export().zip(tmp_path / f"{test_age.OLD}-001.zip")
+    assert place("sync", "takeout", str(newer)) == 0
+    for words in ((), ("--restart",)):
+        assert place("sync", "takeout", str(older), "--json", *words) == 2
+        assert place.last.out == ""
+        assert place.last.err.count("\n") == 1
+        assert "--older" in place.last.err
+    assert place("sync", "takeout", "--older", str(older)) == 0
+    assert "older than one that already told" in place.last.err

@@ -8,7 +8,14 @@ import pytest
 import models
 from tui.hints import on_screen
 
-COMMANDS = ("same command", "gpdedup-tui login", "--restart if", "with --album", "gpdedup-tui sync picker")
+COMMANDS = (
+    "same command",
+    "gpdedup-tui login",
+    "--restart if",
+    "with --album",
+    "gpdedup-tui sync picker",
+    "give --older",
+)
 
 
 def hints() -> list[str]:

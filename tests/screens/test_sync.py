@@ -10,6 +10,7 @@ from models.progress import Wait
 from models.settings import ApiRoots, Settings
 from tests.screens.waiting import painted, until, words
 from tests.started import StartedApp
+from tests.takeout.test_age import NEW, OLD, export
 from tui.app import GpdedupApp
 from tui.screens.listing import ListScreen
 from tui.screens.prompt import ConfirmScreen
@@ -259,3 +260,28 @@ async def test_at_rest_it_shows_what_was_read_before(demo_app, library):
         await pilot.press("2")
         await until(pilot, lambda: "300 items, 300 new, 0 gone" in painted(demo_app))
         assert "enter or s syncs Google account again" in painted(demo_app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_an_older_export_is_explained_and_read_when_the_person_says_so(app, library, tmp_path, size):
+    newer = export(favorited=True).zip(tmp_path / f"{NEW}-001.zip")
+    older = export().zip(tmp_path / f"{OLD}-001.zip")
+    async with app.run_test(size=size) as pilot:
+        for path in (newer, older):
+            app.start_sync(SyncRequest(SourceName.TAKEOUT, (str(path),)))
+            assert not app.screen.check_action("older", ())
+            await until(pilot, lambda: ended(app))
+        await until(pilot, lambda: "o reads the older export" in painted(app))
+        seen = " ".join(painted(app).split())
+        assert "(of 2025-01-01)" in seen
+        assert "(of 2025-06-01)" in seen
+        assert "--older" not in seen
+        assert library.value("SELECT count(*) FROM media_item WHERE favorited") == 4
+        refused = app.sync_job
+        await pilot.press("o")
+        await until(pilot, lambda: app.sync_job is not refused and ended(app))
+        assert app.sync_job.phase is Phase.DONE
+        assert library.value("SELECT count(*) FROM media_item WHERE favorited") == 0
+        # The choice was for once.
+        await until(pilot, lambda: app.screen.check_action("go_on", ()))
+        assert not app.screen._next_request().older

@@ -159,6 +159,7 @@ def _add_syncing(commands: _Adder) -> None:
             )
         if name == "takeout":
             source.add_argument("--hash", action="store_true", help="compute each file's SHA-256: reads every byte")
+            source.add_argument("--older", action="store_true", help="read it although a newer export was read before")
 
 
 def _add_reviewing(commands: _Adder) -> None:

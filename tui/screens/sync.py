@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from models.errors import GpdedupError
+from models.errors import GpdedupError, OlderExportError
 from models.items import SourceName
 from models.overview import LastSync, last_syncs, noted_items, skipped_items, unfinished_passes
 from models.passes import Unfinished
@@ -34,6 +34,7 @@ class SyncScreen(PollingScreen):
         Binding("l", "skipped", "Skipped", id="sync.skipped", tooltip="List what was not stored, or in part, and why"),
         Binding("enter,s", "go_on", "Sync", id="sync.go_on", tooltip="Go on where a sync stopped, or sync again"),
         Binding("R", "again", "From the start", id="sync.again", show=False, tooltip="Read the source from its start"),
+        Binding("o", "older", "Read the older", id="sync.older", tooltip="Read the export although it is an older one"),
         Binding("y", "copy", "Copy link", id="sync.copy", tooltip="Copy the address where you pick the photos"),
         Binding("k", "qr", "QR code", id="sync.qr", tooltip="Show that address as a QR code"),
         Binding("escape", "leave", "Leave it running", id="sync.leave", tooltip="The sync goes on meanwhile"),
@@ -128,10 +129,11 @@ class SyncScreen(PollingScreen):
             return is_running
         if action in {"copy", "qr"}:
             return is_running and bool(job and job.picker_address)
-        if action == "go_on":
-            return not is_running and self._next_request() is not None
-        if action == "again":
-            return (not is_running and self._next_request() is not None) or None
+        if action in {"go_on", "again"}:
+            can = not is_running and self._next_request() is not None
+            return can or (None if action == "again" else False)
+        if action == "older":
+            return job is not None and isinstance(job.error, OlderExportError)
         if action == "skipped":
             return bool(self._skip_sources()) or None
         return True
@@ -140,7 +142,7 @@ class SyncScreen(PollingScreen):
         """Returns how to go on with what was left half-way, or what to sync again; None where nothing is known."""
         job = self.job
         if job is not None:
-            return replace(job.request, restart=False, accept_gone=False)
+            return replace(job.request, restart=False, accept_gone=False, older=False)
         # What was left half-way comes first, then what was read last; the demo has but one account.
         sources = [*(one.source for one in self._left), *(one.source for one in self._last)]
         sources += [SourceName.LIBRARY] if self.gpdedup.demo is not None else []
@@ -197,6 +199,11 @@ class SyncScreen(PollingScreen):
         request = self._next_request()
         if request is not None:
             self._start(replace(request, restart=True))
+
+    def action_older(self) -> None:
+        """Read an export that was refused because it is an older one."""
+        if self.job is not None:
+            self._start(replace(self.job.request, older=True))
 
     async def action_skipped(self) -> None:
         """List what could not be stored, and what was stored in part."""

@@ -50,8 +50,10 @@ class Lister:
         self.progress = progress
         self.found: list[Part] = []
         """Archives that lie in a folder part."""
+        self.written = 0
+        """When the newest JSON file of a folder part was, in nanoseconds since 1970."""
         path = os.fsencode(part.path)
-        scratch.run("INSERT INTO part VALUES (NULL, ?, ?, ?)", (part.kind, path, storable(part.name)))
+        scratch.run("INSERT INTO part VALUES (NULL, ?, ?, ?, NULL)", (part.kind, path, storable(part.name)))
         self.part_id = int(scratch.value("SELECT max(id) FROM part"))
         self._next_entry = int(scratch.value("SELECT coalesce(max(id), 0) FROM entry"))
         self._dirs: dict[str, int] = {}
@@ -63,6 +65,7 @@ class Lister:
     def finish(self) -> None:
         """Write what is still held back."""
         self._flush()
+        self.scratch.run("UPDATE part SET written = ? WHERE id = ?", (self.written, self.part_id))
         self.scratch.run_many(
             "UPDATE dir SET has_sidecar = 1 WHERE id = ?", [(dir_id,) for dir_id in self._with_sidecar]
         )
@@ -214,6 +217,7 @@ def _list_child(lister: Lister, directory: str, child: "os.DirEntry[str]") -> bo
         facts = child.stat(follow_symlinks=False)
         size = facts.st_size
         if child.name.lower().endswith(".json"):
+            lister.written = max(lister.written, facts.st_mtime_ns)
             _read_json_file(lister, directory, child, size)
         else:
             lister.add_file(

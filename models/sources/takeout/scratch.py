@@ -16,7 +16,7 @@ from models.errors import Cancelled, SourceError
 LOOK: Final = 50_000
 """How many of its instructions SQLite carries out between two looks at the control: a few milliseconds' worth."""
 TABLES: Final = """
-    CREATE TABLE part (id INTEGER PRIMARY KEY, kind TEXT, path TEXT, name TEXT);
+    CREATE TABLE part (id INTEGER PRIMARY KEY, kind TEXT, path TEXT, name TEXT, written INTEGER);
     CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT UNIQUE, album TEXT, shape TEXT, year TEXT);
     CREATE TABLE dir (
         id INTEGER PRIMARY KEY, part INTEGER, path TEXT, folder INTEGER, album TEXT, has_sidecar INTEGER DEFAULT 0
@@ -42,10 +42,11 @@ TABLES: Final = """
     );
     CREATE TABLE page (id INTEGER PRIMARY KEY);
 """
-"""`dir` is a directory of one part, `folder` the same directory of the export, whichever parts it is spread over; of
-"Photos from 2019" `year` is 2019 and `shape` the rest, filled where it matters. `entry` is every file but JSON,
-`sidecar` what JSON files say of media. `belongs` ties a render or a motion video to its original. `occurrence` is one
-copy of an item in one folder; `owner` the copy that stands for the item; `page` the owners of the batch at hand."""
+"""Of a folder part, `written` is when the newest of its JSON files was. `dir` is a directory of one part, `folder` the
+same directory of the export, whichever parts it is spread over; of "Photos from 2019" `year` is 2019 and `shape` the
+rest, filled where it matters. `entry` is every file but JSON, `sidecar` what JSON files say of media. `belongs` ties a
+render or a motion video to its original. `occurrence` is one copy of an item in one folder; `owner` the copy that
+stands for the item; `page` the owners of the batch at hand."""
 
 
 class Scratch:

@@ -13,6 +13,7 @@ from models.errors import SourceError
 from models.items import SourceName
 from models.progress import Progress
 from models.sources.base import Batch, PartRead, Skip
+from models.sources.takeout.age import AgeCheck
 from models.sources.takeout.assembling import Assembler
 from models.sources.takeout.folders import assign_folders
 from models.sources.takeout.folding import fold
@@ -54,6 +55,7 @@ class TakeoutSource:
         account: The person's own label for the account.
         hash_files: Compute every medium's SHA-256, which reads every byte.
         memory: What earlier passes read; None to read everything again.
+        age: Refuses an export that is older than what the library was told.
 
     Raises:
         UsageError: A path is missing, or is neither a folder nor an archive.
@@ -66,16 +68,20 @@ class TakeoutSource:
         *,
         hash_files: bool = False,
         memory: ExportMemory | None = None,
+        age: AgeCheck | None = None,
     ) -> None:
         self._given = given_parts(paths)
         self._account = account
         self._hash_files = hash_files
         self._memory = memory
+        self._age = age
         self._is_complete = False
         self._highest: list[str] = []
         """The highest part of each export."""
         self._faults: list[tuple[str, str]] = []
         """Parts that cannot be read, and why."""
+        self._of_age: tuple[str, ...] = ()
+        """What the person should know of the export's age."""
 
     @property
     def name(self) -> SourceName:
@@ -103,6 +109,7 @@ class TakeoutSource:
         Raises:
             Cancelled: The person cancelled.
             SourceError: Nothing could be read, or it is no Takeout export.
+            OlderExportError: It is older than what the library was told.
         """
         self._is_complete = False
         self._faults.clear()
@@ -111,7 +118,7 @@ class TakeoutSource:
         if earlier is not None:
             progress.step = "nothing has changed since the last sync"
             yield Batch((), None, parts=tuple(read), unchanged_since=earlier)
-            self._is_complete = True
+            self._is_complete = self._age is None or not self._age.is_outdated(part.name for part in self._given)
             return
         with open_scratch(control) as scratch:
             is_whole = self._list(scratch, control, progress)
@@ -122,11 +129,13 @@ class TakeoutSource:
             pair(scratch, control)
             tie_followers(scratch, control)
             progress.total = fold(scratch, control)
+            is_older, self._of_age = self._age.check(scratch) if self._age else (False, ())
             progress.step = f"reading {counted(progress.total, 'photo and video', 'photos and videos')}"
             parts = tuple(replace(part, is_whole=is_whole) for part in read)
             unread: set[str] = set()
             yield from self._items(scratch, mark, control, parts, unread)
-            self._is_complete = is_whole and not unread
+            # What an older export does not list may have come since.
+            self._is_complete = is_whole and not unread and not is_older
 
     def _items(
         self, scratch: Scratch, mark: str | None, control: Control, parts: tuple[PartRead, ...], unread: set[str]
@@ -164,9 +173,10 @@ class TakeoutSource:
     def _notes(self, parts: Sequence[PartRead]) -> tuple[str, ...]:
         """Say what cannot be known. Where a part is known to be missing, the skipped list tells that."""
         if not self._highest or any(not part.is_whole for part in parts):
-            return ()
+            return self._of_age
         are = "is the last part" if len(self._highest) == 1 else "are the last parts"
         return (
+            *self._of_age,
             f"{', '.join(self._highest)} {are} that you named. Names do not tell whether more follow: compare with the"
             " number of parts on Google's download page.",
         )

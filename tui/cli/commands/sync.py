@@ -76,6 +76,7 @@ def read_source(context: Context, source_name: SourceName) -> SyncResult:
             restart=getattr(arguments, "restart", False),
             hash_files=getattr(arguments, "hash", False),
             pictures=getattr(arguments, "pictures", False),
+            older=getattr(arguments, "older", False),
         )
         harvest = Harvest(library, source, context.clock, context.control, progress)
         restart, accept_gone = getattr(arguments, "restart", False), getattr(arguments, "accept_gone", False)
