@@ -104,7 +104,10 @@ class TableRule(Rule, Protocol):
 
     @property
     def touches(self) -> str:
-        """SQL that selects the candidates to look at again, from `temp.touched`; empty where that is everything."""
+        """SQL that selects the candidates to look at again; empty where that is everything.
+
+        What changed is in `temp.touched` and `temp.seen_anew`, see `models.rules.changes`.
+        """
 
     def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:
         """Yield every finding of this rule, in any order, each candidate once.
@@ -113,6 +116,19 @@ class TableRule(Rule, Protocol):
             library: Read only; the caller writes.
             control: Pause and cancel; to be checked at least every few thousand rows.
             partly: Only of the candidates in `temp.scope`.
+        """
+
+
+@runtime_checkable
+class ReachingRule(TableRule, Protocol):
+    """A table rule that has to look for the candidates that a change touches."""
+
+    def reach(self, library: Library, control: Control) -> None:
+        """Write into temporary tables of its own what `touches` selects from; called before that is used.
+
+        Args:
+            library: With `temp.touched` and `temp.seen_anew`; nothing else is written.
+            control: Pause and cancel.
         """
 
 

@@ -14,6 +14,8 @@ LAST: Final = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'i
 LOST: Final = f"SELECT ({LAST}) > ?1 AND NOT EXISTS (SELECT 1 FROM item_change WHERE seq = ?1 + 1)"  # noqa: S608
 """Is the change after this one not there any more?"""
 
+CHANGED: Final = "FROM item_change WHERE seq > ? AND seq <= ? AND look = ?"
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -40,7 +42,7 @@ def plan_work(library: Library, rules: Collection[Rule], *, full: bool) -> Work:
         full: Look at everything, whatever is remembered.
     """
     _begin_to_note(library, rules)
-    upto = int(library.value(LAST))
+    upto = last_change(library)
     # About the number of items: to count them takes longer than a scan of few changes.
     enough = int(library.value("SELECT coalesce(max(rowid), 0) FROM media_item")) // WORTHWHILE
     states = {name: (as_of, seen) for name, as_of, seen in library.rows("SELECT rule, as_of, upto FROM scan_state")}
@@ -64,7 +66,9 @@ def _begin_to_note(library: Library, rules: Collection[Rule]) -> None:
 
 
 def gather_touched(library: Library, since: int, upto: int) -> None:
-    """Put the changes into the temporary table `touched`, for the rules' own queries.
+    """Put the changes into the temporary tables `touched` and `seen_anew`, for the rules' own queries.
+
+    `seen_anew` holds the items whose picture was looked at, or is known no more, and the hash that it had before.
 
     Args:
         library: The temporary tables are this connection's own.
@@ -73,10 +77,10 @@ def gather_touched(library: Library, since: int, upto: int) -> None:
     """
     library.execute("DROP TABLE IF EXISTS temp.touched")
     library.execute("CREATE TEMP TABLE touched (item_id TEXT NOT NULL, second TEXT, sha256 TEXT)")
-    library.execute(
-        "INSERT INTO temp.touched SELECT DISTINCT item_id, second, sha256 FROM item_change WHERE seq > ? AND seq <= ?",
-        (since, upto),
-    )
+    library.execute(f"INSERT INTO temp.touched SELECT DISTINCT item_id, second, sha256 {CHANGED}", (since, upto, 0))
+    library.execute("DROP TABLE IF EXISTS temp.seen_anew")
+    library.execute("CREATE TEMP TABLE seen_anew (item_id TEXT NOT NULL, hash INTEGER)")
+    library.execute(f"INSERT INTO temp.seen_anew SELECT DISTINCT item_id, hash {CHANGED}", (since, upto, 1))
 
 
 def gather_scope(library: Library, rule: Rule) -> None:
@@ -92,17 +96,25 @@ def gather_scope(library: Library, rule: Rule) -> None:
     library.execute(f"INSERT OR IGNORE INTO temp.scope {touches}")
 
 
-def remember(library: Library, rule: Rule, work: Work) -> None:
+def last_change(library: Library) -> int:
+    """Returns the number of the last change that was noted."""
+    return int(library.value(LAST))
+
+
+def remember(library: Library, rule: Rule, work: Work, last: int) -> None:
     """Note what a rule has seen; in the transaction that stores its findings.
 
     Args:
         library: In a transaction.
         rule: It has finished.
         work: What was to be done.
+        last: The last change before its findings were stored: later ones are its own claims, see migration 0007, and
+            no rule looks at its own.
     """
     # Another scan may have seen later changes, and removed them, while this one looked: then all is to be looked at.
     as_of = "" if library.value(LOST, (work.upto,)) else work.as_of[rule.name]
-    library.execute("UPDATE scan_state SET as_of = ?, upto = ? WHERE rule = ?", (as_of, work.upto, rule.name))
+    upto = last_change(library) if last == work.upto else work.upto
+    library.execute("UPDATE scan_state SET as_of = ?, upto = ? WHERE rule = ?", (as_of, upto, rule.name))
 
 
 def forget_seen(library: Library) -> None:

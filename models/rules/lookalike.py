@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from models.control import Control
 from models.database import Library
 from models.items import MediaKind
-from models.rules.base import Confidence, Finding, evidence_text
+from models.rules.base import Confidence, Finding, evidence_text, settings_as_of
 from models.rules.bounds import DEFAULTS, Bounds, Limits
 from models.rules.evidence import Agreement, compare_exposures, compare_shapes, share_instant
 from models.rules.facts import FACTS_ALONE, HOME, LIVE, ItemFacts
@@ -18,6 +18,7 @@ from models.rules.keepers import choose, sort_key
 from models.rules.moments import moment_of
 from models.rules.names import are_different_shots, has_edit_mark
 from models.rules.pairs import claimed_by_others, is_much_smaller
+from models.rules.reach import SIGN, TOUCHES, reach_alike
 from models.settings import DEFAULT_KEEPER_ORDER
 from models.times import is_placeholder, second_of
 
@@ -54,15 +55,16 @@ IN_PART: Final[Mapping[str, str]] = {
     MediaKind.RAW: "of a RAW file only the picture that the camera put into it was compared",
     MediaKind.VIDEO: "of a video only one picture was compared",
 }
-SIGN: Final = 1 << 63
 HASHES: Final = f"""
     SELECT look.hash, m.id, {HOME} || ' ' || m.kind || ' ' || m.account
-    FROM picture_look AS look JOIN media_item AS m ON m.id = look.item_id
+    FROM {{}} JOIN media_item AS m ON m.id = look.item_id
     WHERE look.hash IS NOT NULL AND {LIVE}
       AND look.seen_as IN ('', coalesce(m.sha256, ''), coalesce(CAST(m.size_bytes AS TEXT), ''))
     ORDER BY m.id
 """  # noqa: S608 - constants only
 """What was seen of the files as they are: one that a later sync brought changed says nothing until it is seen again."""
+ALL: Final = "picture_look AS look"
+IN_SCOPE: Final = "temp.scope CROSS JOIN picture_look AS look ON look.item_id = scope.candidate_id"
 ONE: Final = f"""
     SELECT look.hash, look.tiny, look.colour, {FACTS_ALONE}
     FROM media_item AS m JOIN picture_look AS look ON look.item_id = m.id WHERE m.id = ?
@@ -97,22 +99,26 @@ class Lookalike:
     name: str = NAME
     title: str = "the smaller of two pictures that look alike (after `scan --pictures`)"
     is_removable: bool = True
-    touches: str = ""
+    touches: str = TOUCHES
 
     def as_of(self, _library: Library) -> str:
-        """Returns nothing: any picture may look like any other, and the search takes seconds."""
-        return ""
+        """Returns its settings: nothing else counts."""
+        return settings_as_of(self)
 
-    def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:  # noqa: ARG002
+    def reach(self, library: Library, control: Control) -> None:
+        """Find the pictures that what changed leads to; any picture may look like any other."""
+        reach_alike(library, DISTANCE, control)
+
+    def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:
         """Yield every claim; nothing before pictures were looked at.
 
         Args:
             library: Read only.
             control: Pause and cancel.
-            partly: Never asked for.
+            partly: Only of the candidates in `temp.scope`, which holds all that any of them is near to.
         """
         by_hash: dict[int, list[tuple[str, str]]] = {}
-        for number, item_id, home in library.stream(HASHES):
+        for number, item_id, home in library.stream(HASHES.format(IN_SCOPE if partly else ALL)):
             by_hash.setdefault(number + SIGN, []).append((item_id, home))
         near = _neighbours(by_hash, control)
         done: set[str] = set()

@@ -37,9 +37,10 @@ CANDIDATES: Final = f"""
     FROM media_item AS m WHERE {LIVE}
 """  # noqa: S608 - constants only
 TOUCHES: Final = """
-    SELECT item_id FROM temp.touched
+    WITH changed AS (SELECT item_id FROM temp.touched UNION SELECT item_id FROM temp.seen_anew)
+    SELECT item_id FROM changed
     UNION SELECT id FROM media_item
-    WHERE source <> 'local' AND EXISTS (SELECT 1 FROM temp.touched WHERE item_id GLOB 'local:*')
+    WHERE source <> 'local' AND EXISTS (SELECT 1 FROM changed WHERE item_id GLOB 'local:*')
 """
 """Another file on disk may answer for any item."""
 
@@ -143,10 +144,9 @@ class MissingLocally:
     is_removable: bool = False
     touches: str = TOUCHES
 
-    def as_of(self, library: Library) -> str:
-        """Returns its settings, and what was seen of the pictures on disk and elsewhere."""
-        seen = library.rows("SELECT count(*), total(hash % 1000003) FROM picture_look")[0]
-        return f"{settings_as_of(self)} {seen}"
+    def as_of(self, _library: Library) -> str:
+        """Returns its settings: nothing else counts."""
+        return settings_as_of(self)
 
     def findings(self, library: Library, control: Control, *, partly: bool) -> Iterator[Finding]:
         """Yield every item that is not here, or of which that cannot be told; nothing before a `sync local`.

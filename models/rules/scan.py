@@ -10,8 +10,8 @@ from models.control import Clock, Control
 from models.database import Library
 from models.decisions.orphans import reopen_orphans
 from models.decisions.words import Refusal
-from models.rules.base import Confidence, MomentRule, Rule, TableRule
-from models.rules.changes import Work, forget_seen, gather_scope, gather_touched, plan_work, remember
+from models.rules.base import Confidence, MomentRule, ReachingRule, Rule, TableRule
+from models.rules.changes import Work, forget_seen, gather_scope, gather_touched, last_change, plan_work, remember
 from models.rules.collecting import Collector
 from models.rules.facts import HEEDED
 from models.rules.registry import RULES
@@ -92,7 +92,7 @@ def scan(
         with library.transaction():
             _drop_lost_rules(library, rules, clock)
             forget_seen(library)
-        for table in ("scanned", "touched", "scope"):
+        for table in ("scanned", "touched", "seen_anew", "reached", "scope"):
             library.execute(f"DROP TABLE IF EXISTS temp.{table}")
     return [found[name] for name in rules]
 
@@ -119,7 +119,7 @@ def _run(
     work = plan_work(library, rules.values(), full=full)
     started = now_text(clock.now())
     collector = Collector(library, control, lambda name, counts: tell(_counts(name, counts)))
-    stopped = _collect(library, rules, work, collector)
+    stopped = _collect(library, rules, work, collector, control)
     found = {}
     for name, rule in rules.items():
         if name in stopped:
@@ -134,7 +134,9 @@ def _ignore(_: RuleCounts) -> None:
     """Nobody listens."""
 
 
-def _collect(library: Library, rules: Mapping[str, Rule], work: Work, collector: Collector) -> dict[str, str]:
+def _collect(
+    library: Library, rules: Mapping[str, Rule], work: Work, collector: Collector, control: Control
+) -> dict[str, str]:
     """Let the rules find what they find; the moments are walked over once for all rules that need it.
 
     Returns:
@@ -148,6 +150,8 @@ def _collect(library: Library, rules: Mapping[str, Rule], work: Work, collector:
     for rule in rules.values():
         if isinstance(rule, TableRule):
             if work.is_partial(rule):
+                if isinstance(rule, ReachingRule):
+                    rule.reach(library, control)
                 gather_scope(library, rule)
             try:
                 collector.run_table(rule, partly=work.is_partial(rule))
@@ -181,6 +185,7 @@ def _store(library: Library, rule: Rule, clock: Clock, started: str, work: Work)
         gather_scope(library, rule)
         stale += IN_SCOPE
     with library.transaction():
+        last = last_change(library)
         apply_swaps(library, rule.name)
         at = now_text(clock.now())
         changed = library.execute(stale, (rule.name,)) + library.execute(UPSERT, (rule.name, at))
@@ -189,7 +194,7 @@ def _store(library: Library, rule: Rule, clock: Clock, started: str, work: Work)
             "INSERT INTO scan (rule, started_at, finished_at, certain, strong, possible) VALUES (?, ?, ?, ?, ?, ?)",
             (rule.name, started, at, total.certain, total.strong, total.possible),
         )
-        remember(library, rule, work)
+        remember(library, rule, work, last)
         reopened = reopen_orphans(library, clock) if changed else ()
     return RuleCounts(rule.name, total.certain, total.strong, total.possible, changed, reopened)
 

@@ -15,6 +15,7 @@ from models.errors import GpdedupError
 BITS: Final = 64
 EQUAL: Final = 3
 """So many blocks are equal in any pair that is looked for."""
+BYTES: Final = BITS // 8
 
 
 def block_masks(distance: int) -> list[int]:
@@ -36,12 +37,7 @@ def near_pairs(hashes: Sequence[int], distance: int, control: Control) -> Iterat
     Raises:
         GpdedupError: NumPy is not installed any more, though pictures were looked at.
     """
-    try:
-        import numpy as np  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        advice = "pip install 'gpdedup-tui[visual]' brings it back; --rule NAME runs the other rules without it."
-        raise GpdedupError("The pictures that were looked at cannot be compared: NumPy is missing.", advice) from error
-
+    np = _numpy()
     values = np.asarray(hashes, dtype=np.uint64)
     found: list[Any] = []
     for mask in block_masks(distance):
@@ -63,3 +59,63 @@ def near_pairs(hashes: Sequence[int], distance: int, control: Control) -> Iterat
             starts = starts[keys[starts] == keys[starts + apart]]
     if found:
         yield from map(tuple, np.unique(np.concatenate(found), axis=0).tolist())
+
+
+def reached(hashes: Sequence[int], seeds: Sequence[int], distance: int, control: Control) -> list[int]:
+    """Returns the hashes that some others lead to: what is near them, what is near that, and so on.
+
+    Two hashes within six bits agree in at least two of their eight bytes (the pigeonhole principle again), so of each
+    hash only its pairs of bytes are looked up among those of the seeds.
+
+    Args:
+        hashes: All there are: unsigned, 64 bits, all different.
+        seeds: Where to begin; need not be among the hashes.
+        distance: In bits; 0 to 6.
+        control: Looked at once a table.
+
+    Returns:
+        Those of `hashes` that are reached.
+
+    Raises:
+        GpdedupError: NumPy is not installed any more, though pictures were looked at.
+    """
+    np = _numpy()
+    values = np.asarray(hashes, dtype=np.uint64)
+    is_reached = np.zeros(len(values), dtype=bool)
+    fresh = np.unique(np.asarray(seeds, dtype=np.uint64))
+    while len(fresh):
+        places = _near(np, values, fresh, distance, control)
+        places = places[~is_reached[places]]
+        is_reached[places] = True
+        fresh = values[places]
+    return values[is_reached].tolist()  # type: ignore[no-any-return]
+
+
+def _near(np: Any, values: Any, seeds: Any, distance: int, control: Control) -> Any:
+    """Returns the places of all values within a distance of any seed."""
+    columns, seed_columns = (array.view(np.uint8).reshape(-1, BYTES).T.astype(np.uint16) for array in (values, seeds))
+    found = [np.empty(0, dtype=np.int64)]
+    for first, second in combinations(range(BYTES), 2):
+        control.check()
+        keys = columns[first] << 8 | columns[second]
+        seed_keys = seed_columns[first] << 8 | seed_columns[second]
+        order = np.argsort(seed_keys, kind="stable")
+        counts = np.bincount(seed_keys, minlength=1 << 16)
+        starts = np.cumsum(counts) - counts
+        places = np.flatnonzero(counts[keys])
+        step = 0
+        while len(places):
+            others = seeds[order[starts[keys[places]] + step]]
+            found.append(places[np.bitwise_count(values[places] ^ others) <= distance])
+            step += 1
+            places = places[counts[keys[places]] > step]
+    return np.unique(np.concatenate(found))
+
+
+def _numpy() -> Any:
+    try:
+        import numpy as np  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        advice = "pip install 'gpdedup-tui[visual]' brings it back; --rule NAME runs the other rules without it."
+        raise GpdedupError("The pictures that were looked at cannot be compared: NumPy is missing.", advice) from error
+    return np

@@ -1,9 +1,12 @@
 """Finding all near hashes among a million, checked against brute force; and hashing JPEGs, beside ImageHash.
 
-Run by hand: `python -m tests.benchmarks.lookalike [HASHES]`; 1,000,000 by default. A tenth of the hashes are made from
-others by turning 0 to 8 bits. Needs `pip install ImageHash` for the comparison, which is in no extra: without it the
-figures are ours alone. The JPEGs are made up, 1,024x768, as heavy as photographs; both sides read files, ours also
-stores what it saw. The rounds take turns, and the best of each side counts: other work on the machine only slows.
+Run by hand: `python -m tests.benchmarks.lookalike [HASHES]`; 1,000,000 by default. With `--scans` it measures scans of
+a library with so many hashes alone: the first, one where nothing changed, and others after some changes.
+
+A tenth of the hashes are made from others by turning 0 to 8 bits. Needs `pip install ImageHash` for the comparison,
+which is in no extra: without it the figures are ours alone. The JPEGs are made up, 1,024x768, as heavy as photographs;
+both sides read files, ours also stores what it saw. The rounds take turns, and the best of each side counts: other work
+on the machine only slows.
 """
 
 import importlib.util
@@ -26,12 +29,18 @@ from models.control import Clock, Control
 from models.database import Library
 from models.harvest import Harvest
 from models.progress import Progress
+from models.rules.lookalike import NAME, SIGN
+from models.rules.registry import RULES
+from models.rules.scan import scan
 from models.sources.local import LocalSource
 from models.visual import look_at_pictures, near_pairs
+from models.visual.looking import KEEP
+from tests.benchmarks.rules import fill, rows
 
 DISTANCE = 6
 ROUNDS = 9
 JPEGS = 1_000
+NEW = 1_000
 
 
 def made_up(count: int, seed: int = 1) -> list[int]:
@@ -116,7 +125,49 @@ def their_rate(paths: list[str]) -> float:
         return len(paths) / (time.perf_counter() - started)
 
 
+def timed_scan(library: Library) -> float:
+    """Returns how long a scan with `lookalike` takes, in seconds."""
+    started = time.perf_counter()
+    (counts,) = scan(library, {NAME: RULES[NAME]}, Clock(), Control())
+    spent = time.perf_counter() - started
+    print(f"    {spent:.2f} s: {counts.strong:,} strong, {counts.possible:,} possible, {counts.changed:,} changed")
+    return spent
+
+
+def scans(count: int) -> None:
+    """Measure the scans of a library that holds so many hashes."""
+    hashes = made_up(count + NEW)
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "library.sqlite") as library:
+        fill(library.path, rows(count + NEW))
+        with library.connection():
+            library.execute("PRAGMA synchronous = OFF")
+            ids = [item_id for (item_id,) in library.rows("SELECT id FROM media_item")]
+            looks = [
+                (item_id, "", "seen", n - SIGN, n.to_bytes(8) * 32, "1 1 1 1 1")
+                for item_id, n in zip(ids, hashes, strict=True)
+            ]
+            with library.transaction():
+                library.insert_many(KEEP, looks[:count])
+            print(f"{count:,} hashes, the first scan")
+            first = timed_scan(library)
+            print("  where nothing changed")
+            again = timed_scan(library)
+            with library.transaction():
+                library.insert_many(KEEP, looks[count:])
+            print(f"  after {NEW:,} new ones")
+            new = timed_scan(library)
+            library.execute("UPDATE media_item SET favorited = 1 WHERE id IN (SELECT id FROM media_item LIMIT 500)")
+            library.execute("UPDATE media_item SET gone_at = 'now' WHERE rowid % ? = 0", (count // 500,))
+            print("  after 500 stars, and 500 gone")
+            changed = timed_scan(library)
+    print(f"  of the first: {again / first:.1%}, {new / first:.1%} and {changed / first:.1%}")
+
+
 if __name__ == "__main__":
-    hashing()
-    if "--hashing" not in sys.argv:
-        search(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    hashes_wanted = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 1_000_000
+    if "--scans" in sys.argv:
+        scans(hashes_wanted)
+    else:
+        hashing()
+        if "--hashing" not in sys.argv:
+            search(hashes_wanted)

@@ -80,3 +80,26 @@ def test_pictures_are_looked_at_again(tmp_path: Path, monkeypatch: pytest.Monkey
     with Library(path) as library:
         assert library.rows("SELECT item_id FROM picture_look") == []
         assert library.value("SELECT id FROM media_item") == "jpeg"
+
+
+def test_looks_that_were_seen_before_are_known_to_the_scans_after(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "migrations"
+    old.mkdir()
+    for file in [*database.MIGRATIONS.glob("000*.py"), *database.MIGRATIONS.glob("0010_*.py")]:
+        shutil.copy(file, old)
+    path = tmp_path / "old.sqlite"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", old)
+        with Library(path) as library:
+            store(library, JPEG, PRINT)
+            look_like(library, 1, "jpeg")
+            library.execute("INSERT INTO scan_state VALUES ('lookalike', '', 0)")
+            library.execute("INSERT INTO item_change (item_id) VALUES ('jpeg')")
+    with Library(path) as library:
+        scan_with(library, clock)
+        assert found(library, "lookalike") == {}
+        look_like(library, 1, "print")
+        scan_with(library, clock)
+        assert found(library, "lookalike") == {"jpeg": ("print", "strong")}
