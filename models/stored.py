@@ -96,6 +96,18 @@ def read_by_older(library: Library, ids: Sequence[str]) -> frozenset[str]:
     return frozenset(item_id for (item_id,) in library.rows(sql, (json.dumps(list(ids)), READERS)))
 
 
+def holds_local(library: Library, item_id: str) -> bool:
+    """Tell whether the library has an item of a folder that is a path, or lies below it, and is not gone.
+
+    Args:
+        library: Open.
+        item_id: Of the path, whether it is an item or a folder.
+    """
+    sql = "SELECT 1 FROM media_item WHERE gone_at IS NULL AND (id = ? OR (id > ? AND id < ?)) LIMIT 1"
+    # "0" follows "/": what begins with the path and a slash lies between the two.
+    return bool(library.rows(sql, (item_id, f"{item_id}/", f"{item_id}0")))
+
+
 def _item(row: Sequence[Any], files: tuple[ItemFile, ...], albums: tuple[Album, ...]) -> Item:
     item_id, source, account, _, _, *values = row
     told: dict[str, Any] = {

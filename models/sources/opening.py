@@ -105,9 +105,10 @@ def _picked_looks(client: "PhotosPicker", library: Library, control: Control, pr
 def _source_of_files(name: SourceName, files: Sequence[Path], account: str, library: Library) -> Source:
     if name == SourceName.LOCAL:
         from models.sources.local import LocalSource  # noqa: PLC0415
-        from models.stored import read_by_older, stored_items  # noqa: PLC0415
+        from models.stored import holds_local, read_by_older, stored_items  # noqa: PLC0415
 
-        return LocalSource(files, partial(stored_items, library), account, partial(read_by_older, library))
+        known, outdated = partial(stored_items, library), partial(read_by_older, library)
+        return LocalSource(files, known, account, outdated, partial(holds_local, library))
     from models.sources.toolkit import ToolkitSource  # noqa: PLC0415
 
     return ToolkitSource(files[0], account)

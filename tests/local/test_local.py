@@ -1,9 +1,11 @@
 """Folders on disk: read once, then only what changed; links, unreadable and vanishing files."""
 
+import errno
 import hashlib
 import os
 import shutil
 import socket
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from models.sources import local
 from models.sources.base import Skip
 from models.sources.local import LocalSource, read_file
 from models.sources.media_header import READERS
-from models.stored import read_by_older, stored_items
+from models.stored import holds_local, read_by_older, stored_items
 
 
 def picture(path: Path, colour: str = "red", size: tuple[int, int] = (64, 48)) -> Path:
@@ -36,7 +38,10 @@ def picture(path: Path, colour: str = "red", size: tuple[int, int] = (64, 48)) -
 
 def source(library: Library, *folders: Path) -> LocalSource:
     return LocalSource(
-        folders, lambda ids: stored_items(library, ids), outdated=lambda ids: read_by_older(library, ids)
+        folders,
+        partial(stored_items, library),
+        outdated=partial(read_by_older, library),
+        holds=partial(holds_local, library),
     )
 
 
@@ -201,11 +206,80 @@ def test_links_are_followed_once(tmp_path: Path, library: Library) -> None:
     file = picture(tmp_path / "p" / "a" / "IMG_1.jpg")
     (tmp_path / "p" / "a" / "up").symlink_to(tmp_path / "p")
     (tmp_path / "p" / "link.jpg").symlink_to(file)
-    (tmp_path / "p" / "broken.jpg").symlink_to(tmp_path / "nowhere.jpg")
     result = sync(library, tmp_path / "p")
-    assert result.seen == 2
-    assert result.skipped == 1
-    assert library.value("SELECT name FROM sync_skip") == str(tmp_path / "p" / "broken.jpg")
+    assert (result.seen, result.skipped, result.notes) == (2, 0, ())
+
+
+def test_links_that_lead_nowhere_are_noted_and_what_vanished_is_gone(tmp_path: Path, library: Library) -> None:
+    for number in range(20):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    for number in range(4):
+        (tmp_path / "p" / f"annexed{number}.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    (tmp_path / "p" / "round.jpg").symlink_to(tmp_path / "p" / "round.jpg")
+    sync(library, tmp_path / "p")
+    (tmp_path / "p" / "IMG_7.jpg").unlink()
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.gone, result.skipped) == (19, 1, 0)
+    (note,) = result.notes
+    assert note.startswith("5 links lead nowhere")
+    assert str(tmp_path / "p" / "annexed0.jpg") in note
+    assert "and 2 more" in note
+
+
+@pytest.mark.parametrize("name", ["nas", "nas.jpg"])
+def test_what_was_read_through_a_link_is_not_gone_because_its_disk_is_away(
+    tmp_path: Path, library: Library, name: str
+) -> None:
+    for number in range(20):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    disk = tmp_path / "disk"
+    picture(disk / "IMG_away.jpg")
+    (tmp_path / "p" / name).symlink_to(disk if name == "nas" else disk / "IMG_away.jpg")
+    assert sync(library, tmp_path / "p").seen == 21
+    disk.rename(tmp_path / "away")
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.gone, result.skipped) == (20, 0, 1)
+    assert "not known to be complete" in result.notes[0]
+    # Once the person has said that they are gone, the link is one that leads nowhere like any other.
+    Harvest(library, source(library, tmp_path / "p"), Clock(), Control(), Progress()).run(accept_gone=True)
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.gone, result.skipped, len(result.notes)) == (20, 0, 0, 1)
+
+
+def test_a_mount_that_is_dead_counts_as_unread(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    picture(tmp_path / "p" / "nas" / "IMG_x.jpg")
+    sync(library, tmp_path / "p")
+    status = os.stat
+
+    def dead(path: str, **how: object) -> os.stat_result:
+        if str(path).endswith("/nas"):
+            raise OSError(errno.ENOTCONN, "Transport endpoint is not connected", path)
+        return status(path, **how)
+
+    monkeypatch.setattr(os, "stat", dead)
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.gone, result.skipped) == (20, 0, 1)
+
+
+def test_a_known_file_that_cannot_be_read_is_not_gone(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    sync(library, tmp_path / "p")
+    picture(tmp_path / "p" / "IMG_3.jpg", size=(80, 60))
+
+    def locked(path: str, *_: object) -> object:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(local, "read_file", locked)
+    result = sync(library, tmp_path / "p")
+    assert (result.seen, result.gone, result.skipped) == (20, 0, 1)
+    assert library.value("SELECT width FROM media_item WHERE filename = 'IMG_3.jpg'") == 64
 
 
 def test_an_unreadable_folder_costs_a_line_and_nothing_is_gone(
