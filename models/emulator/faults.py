@@ -29,6 +29,14 @@ class FaultKind(StrEnum):
     """More bytes are promised than come; then the connection closes."""
     SHORT_LENGTH = "short-length"
     """Fewer bytes are promised than the JSON has; then the connection closes."""
+    CHUNKS = "chunks"
+    """No length is told: the body comes in chunks, which is allowed."""
+    ENDLESS = "endless"
+    """The body comes again and again, in chunks, until the client hangs up."""
+    PACKED = "packed"
+    """The body is packed by gzip, which is allowed."""
+    BOMB = "bomb"
+    """It is packed, and unpacks to far more than was meant."""
     TOKEN_DIES = "token-dies"  # noqa: S105 - a kind of fault, not a secret
     """All access tokens expire; a refresh helps."""
     SIGN_IN_DIES = "sign-in-dies"
@@ -96,6 +104,11 @@ class Fault:
     def wrong_length(cls, times: int = 1, *, too_long: bool = True) -> "Fault":
         """Returns a wrong `Content-Length`, longer or shorter than the body."""
         return cls(FaultKind.LONG_LENGTH if too_long else FaultKind.SHORT_LENGTH, times)
+
+    @classmethod
+    def encoded(cls, kind: FaultKind, times: int = 1) -> "Fault":
+        """Returns `CHUNKS`, `ENDLESS`, `PACKED` or `BOMB`."""
+        return cls(kind, times)
 
     @classmethod
     def token_dies(cls) -> "Fault":

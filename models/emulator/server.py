@@ -1,6 +1,7 @@
 """The HTTP server: sockets, threads, and the faults that are scripted for them."""
 
 import contextlib
+import gzip
 import json
 import socket
 import struct
@@ -22,6 +23,8 @@ from models.emulator.world import World
 
 POLL_SECONDS: Final = 0.02
 """How long closing waits, at most, for the accepting thread to look up."""
+BOMB: Final = 32 * 1024 * 1024
+"""How many bytes a packed answer has beyond its own, where that is scripted."""
 CUT: Final = 0
 """The status that the log has for a connection that was cut."""
 
@@ -180,16 +183,27 @@ class PhotosHandler(BaseHTTPRequestHandler):
         if answer.promised is not None:
             self.close_connection = True
         length = len(answer.body) if answer.promised is None else answer.promised
+        told = "Transfer-Encoding: chunked" if answer.is_chunked else f"Content-Length: {length}"
         lines = [
             f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
             f"Content-Type: {answer.content_type}",
-            f"Content-Length: {length}",
+            told,
             *(f"{name}: {value}" for name, value in answer.headers),
         ]
         if self.close_connection:
             lines.append("Connection: close")
         head = "\r\n".join((*lines, "", "")).encode("latin-1")
-        self.wfile.write(head if self.command == "HEAD" else head + answer.body)
+        if answer.is_chunked:
+            self._send_chunks(head, answer)
+        else:
+            self.wfile.write(head if self.command == "HEAD" else head + answer.body)
+
+    def _send_chunks(self, head: bytes, answer: Answer) -> None:
+        chunk = b"%x\r\n%s\r\n" % (len(answer.body), answer.body)
+        self.wfile.write(head + chunk)
+        while answer.is_endless and not self.server.closing.is_set():
+            self.wfile.write(chunk)
+        self.wfile.write(b"0\r\n\r\n")
 
     def _cut(self, *, is_reset: bool) -> None:
         """End the connection; closing with a linger time of zero sends RST."""
@@ -212,7 +226,16 @@ def _spoilt(fault: Fault, answer: Answer) -> Answer:
         case FaultKind.SHORT_LENGTH:
             return replace(answer, promised=half)
         case _:
-            return answer
+            return _encoded(fault.kind, answer)
+
+
+def _encoded(kind: FaultKind, answer: Answer) -> Answer:
+    if kind in {FaultKind.CHUNKS, FaultKind.ENDLESS}:
+        return replace(answer, is_chunked=True, is_endless=kind is FaultKind.ENDLESS)
+    if kind in {FaultKind.PACKED, FaultKind.BOMB}:
+        packed = gzip.compress(answer.body + bytes(BOMB if kind is FaultKind.BOMB else 0), 1)
+        return replace(answer, body=packed, headers=(*answer.headers, ("Content-Encoding", "gzip")))
+    return answer
 
 
 def _status_answer(fault: Fault) -> Answer:

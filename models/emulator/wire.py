@@ -64,6 +64,10 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     promised: int | None = None
     """A `Content-Length` that is not the body's; the connection then closes."""
+    is_chunked: bool = False
+    """Send the body as a chunk, and tell no length."""
+    is_endless: bool = False
+    """Send it as a chunk again and again."""
 
 
 def ok(content: Mapping[str, Any]) -> Answer:

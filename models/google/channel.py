@@ -6,6 +6,7 @@ This module imports httplib2, which is slow to load: import it inside functions.
 import http.client
 import socket
 import ssl
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final
@@ -23,11 +24,47 @@ TIMEOUT: Final = 15.0
 """How long, in seconds, to wait for a connection, and then for each piece of an answer."""
 MOST_ANSWER: Final = 8 * 1024 * 1024
 """No answer that is asked for here is nearly as long, in bytes: neither a page of a list nor a small picture."""
+PACKED: Final = ("gzip", "deflate")
+FORMS: Final = (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS)
+"""How zlib calls what these two may be: with a header of either kind, and bare."""
 USER_AGENT: Final = f"gpdedup-tui/{VERSION}"
 
 
 class TooLargeError(http.client.HTTPException):
-    """An answer says that it is longer than any should be; it was not read."""
+    """An answer is longer than any should be, packed or unpacked; its rest was not read."""
+
+
+class _BoundedResponse(http.client.HTTPResponse):
+    """An answer that cannot fill the memory: it may be of any length, come in chunks, and unpack to far more.
+
+    It is unpacked here because httplib2 only does so once it is whole.
+    """
+
+    def read(self, amt: int | None = None) -> bytes:
+        """Returns the whole answer, unpacked."""
+        if amt is not None:
+            return super().read(amt)
+        if (self.length or 0) > MOST_ANSWER:
+            raise TooLargeError
+        # Where the length is known, a shorter answer is told from a whole one only without a limit.
+        content = super().read() if self.length is not None else super().read(MOST_ANSWER + 1)
+        if len(content) <= MOST_ANSWER and self.getheader("content-encoding") in PACKED:
+            content = _unpacked(content)
+            del self.headers["content-encoding"]
+        if len(content) > MOST_ANSWER:
+            raise TooLargeError
+        return content
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Returns the beginning of a packed content, a little more than there may be at most."""
+    for form in FORMS:
+        unpacker = zlib.decompressobj(form)
+        with suppress(zlib.error):
+            found = unpacker.decompress(content, MOST_ANSWER + 1)
+            if unpacker.eof or unpacker.unconsumed_tail:
+                return found
+    raise http.client.IncompleteRead(content)
 
 
 class _NoSecondTry(http.client.HTTPConnection):
@@ -36,15 +73,13 @@ class _NoSecondTry(http.client.HTTPConnection):
     A request that makes an album must not be sent twice unseen, and a person should see what is waited for.
     """
 
+    response_class = _BoundedResponse
+
     def getresponse(self) -> http.client.HTTPResponse:
         try:
-            response = super().getresponse()
+            return super().getresponse()
         except (http.client.BadStatusLine, http.client.ResponseNotReady) as error:
             raise ConnectionResetError("the server hung up") from error
-        if (response.length or 0) > MOST_ANSWER:
-            response.close()
-            raise TooLargeError
-        return response
 
 
 class _Connection(_NoSecondTry, httplib2.HTTPConnectionWithTimeout):  # type: ignore[misc]
@@ -111,15 +146,20 @@ class Channel:
 
         Raises:
             NetworkError: The address is not below the root.
+            TooLargeError: The answer is longer than any should be.
         """
         if not uri.startswith(self.root):
             raise NetworkError(f"A request to {urlsplit(uri).netloc} was not sent: only {self.root} is asked.")
         sent = {"user-agent": USER_AGENT, **(headers or {})}
         if self.authorization:
             sent["authorization"] = self.authorization
-        answer: tuple[Any, bytes] = self._http.request(
-            uri, method, body=body, headers=sent, connection_type=CONNECTIONS[self._scheme]
-        )
+        try:
+            answer: tuple[Any, bytes] = self._http.request(
+                uri, method, body=body, headers=sent, connection_type=CONNECTIONS[self._scheme]
+            )
+        except TooLargeError:
+            self.close()  # the rest of it still comes
+            raise
         return answer
 
     def break_off(self) -> None:

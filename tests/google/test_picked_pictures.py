@@ -9,6 +9,7 @@ from PIL import Image
 from models.control import Clock, Control
 from models.database import Library
 from models.emulator import Emulator, Fault
+from models.emulator.faults import FaultKind
 from models.errors import Cancelled, SignInError
 from models.google.channel import MOST_ANSWER
 from models.google.client import PhotosPicker
@@ -100,7 +101,14 @@ def test_whatever_google_sends_as_a_picture_is_looked_at_with_care(
     assert states(library) == [state]
 
 
-@pytest.mark.parametrize("cause", ["expired", "not there", "a web page", "refused", "sign-in refused", "too large"])
+@pytest.mark.parametrize(
+    "cause",
+    [
+        *("expired", "not there", "a web page", "refused", "sign-in refused", "too large"),
+        FaultKind.ENDLESS,
+        FaultKind.BOMB,
+    ],
+)
 def test_a_picture_that_google_does_not_give_is_counted(
     emulator: Emulator, library: Library, pick: Pick, cause: str
 ) -> None:
@@ -117,10 +125,40 @@ def test_a_picture_that_google_does_not_give_is_counted(
         emulator.faults.next(MEDIA, Fault.refusal("unauthenticated", times=2))
     if cause == "too large":
         emulator.show(one, BIG + bytes(MOST_ANSWER))
+    if isinstance(cause, FaultKind):
+        emulator.faults.next(MEDIA, Fault.encoded(cause))
     result = pick([one])
     assert result.seen == 1
     assert states(library) == []
     assert "Google gave no picture of 1 item." in " ".join(result.notes)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.CHUNKS, FaultKind.PACKED])
+def test_a_picture_may_come_in_chunks_or_packed(
+    emulator: Emulator, library: Library, pick: Pick, kind: FaultKind
+) -> None:
+    (one,) = photo_ids(emulator, (4000, 3000))
+    emulator.show(one, BIG)
+    emulator.faults.next(MEDIA, Fault.encoded(kind))
+    pick([one])
+    assert states(library) == ["seen"]
+
+
+def test_after_an_answer_without_an_end_the_next_picture_is_read(
+    emulator: Emulator, library: Library, pick: Pick
+) -> None:
+    ids = photo_ids(emulator, (4000, 3000), (4000, 3000), (4000, 3000))
+    for one in ids:
+        emulator.show(one, BIG)
+    emulator.faults.next(MEDIA, Fault.encoded(FaultKind.ENDLESS))
+    pick(ids)
+    assert states(library) == ["seen", "seen"]
+
+
+@pytest.mark.parametrize("kind", [FaultKind.CHUNKS, FaultKind.ENDLESS, FaultKind.PACKED, FaultKind.BOMB])
+def test_pages_of_the_api_are_bounded_as_well(emulator: Emulator, pick: Pick, kind: FaultKind) -> None:
+    emulator.faults.next("GET /v1/mediaItems?sessionId=", Fault.encoded(kind))
+    assert pick(emulator.ids()[:120]).seen == 120
 
 
 @pytest.mark.parametrize(
