@@ -21,14 +21,62 @@ def test_a_renamed_tgz_in_a_folder_is_told_by_what_it_holds(tmp_path: Path, name
     assert skips(batches) == {}
 
 
-def test_a_tgz_of_something_else_is_listed(tmp_path: Path) -> None:
+def test_a_persons_other_archives_and_links_in_a_download_folder_are_no_fault(tmp_path: Path) -> None:
     small("a").zip(tmp_path / f"{STAMP}-001.zip")
     Export({"program-1.0/readme.txt": b"hello"}).tgz(tmp_path / "program.tar.gz")
     (tmp_path / "broken.tgz").write_bytes(b"nonsense")
+    (tmp_path / "broken.zip").write_bytes(b"nonsense")
+    inner = Export({"b.txt": b"hello"}).zip(tmp_path / "inner.bin").read_bytes()
+    Export({"more/backup.zip": inner, "../up.txt": b"", "holiday/a.jpg": jpeg()}).zip(tmp_path / "bundle.zip")
+    (tmp_path / "latest.pdf").symlink_to(tmp_path / "nowhere.pdf")
     items, batches, takeout = read(tmp_path)
     assert sorted(by_name(items)) == ["a.jpg"]
-    assert sorted(skips(batches)) == [str(tmp_path / "broken.tgz"), str(tmp_path / "program.tar.gz")]
+    assert skips(batches) == {}
     assert takeout.is_complete
+    foreign, empty, last = batches[-1].notes
+    for name in ("broken.tgz", "program.tar.gz", "broken.zip"):
+        assert name in foreign
+    assert "name it itself" in foreign
+    assert empty == "Nothing of Google Photos is in bundle.zip."
+    assert "is the last part" in last
+
+
+def test_archives_that_were_named_and_hold_nothing_of_the_export_are_no_fault(tmp_path: Path) -> None:
+    part = small("a").zip(tmp_path / f"{STAMP}-001.zip")
+    other = Export({"holiday/a.jpg": jpeg(), "holiday/x.zip": b"x"}).zip(tmp_path / "holiday.zip")
+    program = Export({"program-1.0/readme.txt": b"hello"}).tgz(tmp_path / "program.tar.gz")
+    items, batches, takeout = read(part, other, program)
+    assert sorted(by_name(items)) == ["a.jpg"]
+    assert skips(batches) == {}
+    assert takeout.is_complete
+    assert "holiday.zip, program.tar.gz" in batches[-1].notes[0]
+
+
+@pytest.mark.parametrize("name", [f"{STAMP}-002.zip", "renamed.zip", f"{STAMP}-002.tgz", "renamed.tgz"])
+def test_what_may_be_a_damaged_part_stays_a_fault(tmp_path: Path, name: str) -> None:
+    small("a").zip(tmp_path / f"{STAMP}-001.zip")
+    made = small("b")
+    made.add(f"{YEAR}/z.jpg", bytes(range(256)) * 4_000)
+    cut_in_half((made.zip if name.endswith("zip") else made.tgz)(tmp_path / name))
+    _, batches, takeout = read(tmp_path)
+    assert list(skips(batches)) == [name]
+    assert not takeout.is_complete
+
+
+def test_links_in_the_export_and_to_its_parts_stay_faults(tmp_path: Path) -> None:
+    small("ab").folder(tmp_path)
+    (tmp_path / YEAR / "link.jpg").symlink_to(tmp_path / YEAR / "a.jpg")
+    (tmp_path / f"{STAMP}-002.zip").symlink_to("/elsewhere.zip")
+    (tmp_path / "other.jpg").symlink_to("/elsewhere.jpg")
+    _, batches, _ = read(tmp_path)
+    assert sorted(name.rpartition("/")[2] for name in skips(batches)) == ["link.jpg", f"{STAMP}-002.zip"]
+
+
+def test_a_part_inside_an_unrelated_archive_stays_a_fault(tmp_path: Path) -> None:
+    part = small("a").zip(tmp_path / f"{STAMP}-001.zip")
+    other = Export({f"backup/{STAMP}-002.zip": b"x"}).zip(tmp_path / "backup.zip")
+    _, batches, _ = read(part, other)
+    assert list(skips(batches)) == [f"backup/{STAMP}-002.zip"]
 
 
 def test_a_renamed_tgz_that_is_cut_off_is_a_part_that_cannot_be_read(tmp_path: Path) -> None:

@@ -191,12 +191,12 @@ def _tie(scratch: Scratch) -> None:
         scratch.run(f"DELETE FROM {table} WHERE folder IS NULL")  # noqa: S608 - our own names
         scratch.run(f"CREATE INDEX {table}_name ON {table} (folder, name)")
     scratch.run(
-        "INSERT INTO skip SELECT folder.path || '/' || name, reason FROM broken JOIN dir ON dir.id = broken.dir"
-        " JOIN folder ON folder.id = dir.folder"
+        "INSERT INTO skip (name, reason) SELECT folder.path || '/' || name, reason FROM broken"
+        " JOIN dir ON dir.id = broken.dir JOIN folder ON folder.id = dir.folder"
     )
     scratch.run(
-        "INSERT INTO skip SELECT folder.path || '/' || name, 'it lies in the export several times, with different"
-        " sizes; only the first is read.' FROM entry JOIN folder ON folder.id = entry.folder"
+        "INSERT INTO skip (name, reason) SELECT folder.path || '/' || name, 'it lies in the export several times, with"
+        " different sizes; only the first is read.' FROM entry JOIN folder ON folder.id = entry.folder"
         " GROUP BY entry.folder, name HAVING min(size) <> max(size)"
     )
     for table in ("entry", "sidecar"):

@@ -172,7 +172,8 @@ def _skip_unknown(scratch: Scratch) -> None:
     """List what is neither a medium nor described by a sidecar, but for what belongs beside media."""
     endings = " ".join(f"AND lower(entry.name) NOT LIKE '%{suffix}'" for suffix in IGNORED_SUFFIXES)
     scratch.run(
-        "INSERT INTO skip SELECT folder.path || '/' || entry.name, 'it has no sidecar, and its ending is that of no"  # noqa: S608
+        "INSERT INTO skip (name, reason)"  # noqa: S608 - our own words
+        " SELECT folder.path || '/' || entry.name, 'it has no sidecar, and its ending is that of no"
         " picture or video; it was not read.' FROM entry JOIN folder ON folder.id = entry.folder WHERE NOT known"
         f" AND entry.name NOT LIKE '.%' AND lower(entry.name) <> 'thumbs.db' {endings}"
         " AND NOT EXISTS (SELECT 1 FROM pair WHERE pair.entry = entry.id)"

@@ -1,7 +1,6 @@
 """The first pass over an export: every file's name into the scratch database, every sidecar read."""
 
 import os
-import stat
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
@@ -10,11 +9,10 @@ from models.control import Control
 from models.items import MEDIA_TYPES, MOTION_SUFFIXES, suffix_of
 from models.progress import Progress
 from models.sources.takeout.names import clean, medium_of
-from models.sources.takeout.nested import SYSTEM_FOLDERS, SYSTEM_PREFIX, archive_in_archive, archive_in_folder
-from models.sources.takeout.parts import Part, archive_kind
+from models.sources.takeout.nested import SYSTEM_FOLDERS, SYSTEM_PREFIX, archive_in_folder, is_own
+from models.sources.takeout.parts import Part, archive_kind, is_takeout_name
 from models.sources.takeout.scratch import Scratch
 from models.sources.takeout.sidecar import MAX_SIDECAR, AlbumNote, BrokenSidecarError, Sidecar, read_json
-from models.sources.takeout.zip_reader import ENCRYPTED, ZipFaultError, entries, read_small, refusal, with_slashes
 from models.text import storable
 
 CHUNK: Final = 2_000
@@ -50,6 +48,8 @@ class Lister:
         self.progress = progress
         self.found: list[Part] = []
         """Archives that lie in a folder part."""
+        self.foreign: list[str] = []
+        """Archives in a folder part that are none of the export's."""
         self.written = 0
         """When the newest JSON file of a folder part was, in nanoseconds since 1970."""
         path = os.fsencode(part.path)
@@ -72,8 +72,9 @@ class Lister:
 
     def forget(self) -> None:
         """Take back everything of a part that turned out to be unreadable."""
-        for table in ("entry", "sidecar", "broken", "dir"):
+        for table in ("entry", "sidecar", "broken", "dir", "skip"):
             self.scratch.run(f"DELETE FROM {table} WHERE part = ?", (self.part_id,))  # noqa: S608 - our own names
+        self.scratch.run("DELETE FROM part WHERE id = ?", (self.part_id,))
         self.scratch.run("DELETE FROM header WHERE entry NOT IN (SELECT id FROM entry)")
 
     def add_file(self, directory: str, name: str, size: int, raw: bytes | None = None, place: Any = None) -> int:
@@ -124,9 +125,14 @@ class Lister:
             self._with_sidecar.add(dir_id)
         self.scratch.run("INSERT INTO broken VALUES (?, ?, ?, ?)", (self.part_id, dir_id, clean(name), f"{reason}."))
 
+    def add_link(self, directory: str, name: str) -> None:
+        """Note a link or a device; it counts only if it lies in a folder of Google Photos."""
+        row = (self.part_id, self._dir(directory), clean(name), "it is a link or a device, which are not followed.")
+        self.scratch.run("INSERT INTO broken VALUES (?, ?, ?, ?)", row)
+
     def skip(self, name: str, reason: str) -> None:
         """Put something of this part on the list of what could not be read."""
-        self.scratch.skip(storable(name), f"{reason}.")
+        self.scratch.skip(storable(name), f"{reason}.", self.part_id)
 
     def _add_album(self, directory: str, note: AlbumNote) -> None:
         title = note.title or directory.rpartition("/")[2]
@@ -204,14 +210,13 @@ def _list_child(lister: Lister, directory: str, child: "os.DirEntry[str]") -> bo
     if child.is_dir(follow_symlinks=False) or child.name.startswith(SYSTEM_PREFIX):
         return True
     if child.is_symlink() or not child.is_file(follow_symlinks=False):
-        lister.skip(child.path, "it is a link or a device, which are not followed")
+        if is_takeout_name(child.name):
+            lister.skip(child.path, "it is a link or a device, which are not followed; name it itself")
+        else:
+            lister.add_link(directory, child.name)
         return True
     if archive_kind(child.name) is not None:
-        archive = archive_in_folder(Path(child.path), Path(directory).relative_to(lister.part.path).parts)
-        if isinstance(archive, Part):
-            lister.found.append(archive)
-        elif archive:
-            lister.skip(child.path, archive)
+        _list_archive(lister, Path(directory), Path(child.path))
         return True
     try:
         facts = child.stat(follow_symlinks=False)
@@ -229,63 +234,19 @@ def _list_child(lister: Lister, directory: str, child: "os.DirEntry[str]") -> bo
     return True
 
 
+def _list_archive(lister: Lister, directory: Path, path: Path) -> None:
+    if is_own(directory.relative_to(lister.part.path).parts):
+        return
+    archive = archive_in_folder(path)
+    if archive is None:
+        lister.foreign.append(storable(str(path)))
+    else:
+        lister.found.append(archive)
+
+
 def _read_json_file(lister: Lister, directory: str, child: "os.DirEntry[str]", size: int) -> None:
     if size > MAX_SIDECAR:
         lister.add_broken(directory, child.name, f"it is too large for a sidecar ({size:,} bytes)")
         return
     with open(child.path, "rb") as file:  # noqa: PTH123 - a Path for each of a million files costs seconds
         lister.add_json(directory, child.name, file.read(MAX_SIDECAR))
-
-
-def list_zip(lister: Lister) -> None:
-    """List a zip archive and read its sidecars.
-
-    Raises:
-        PartFaultError: It is no zip, half of one, damaged or encrypted.
-    """
-    lister.progress.step = f"reading the sidecars of {storable(lister.part.name)}"
-    try:
-        with lister.part.path.open("rb") as listing, lister.part.path.open("rb", buffering=0) as content:
-            for entry in entries(listing):
-                if entry.flags & ENCRYPTED:
-                    raise PartFaultError("it is encrypted")
-                split = archive_path(lister, entry.name, entry.mode)
-                if split is None:
-                    continue
-                directory, name = split
-                if not name.lower().endswith(".json"):
-                    reason = refusal(entry)
-                    if reason:
-                        lister.skip(entry.name, reason)
-                        continue
-                    place = (entry.offset, entry.compressed, entry.method, None, entry.crc)
-                    lister.add_file(directory, name, entry.size, None, place)
-                    continue
-                try:
-                    lister.add_json(directory, name, read_small(content, entry, MAX_SIDECAR))
-                except ZipFaultError as error:
-                    lister.add_broken(directory, name, str(error))
-    except ZipFaultError as error:
-        raise PartFaultError(str(error)) from error
-    except OSError as error:
-        raise PartFaultError(f"it cannot be read ({error.strerror or error})") from error
-
-
-def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None:
-    """Returns an archive entry's folder and name, or None where it is nothing to read: listed if people may miss it."""
-    directory, slash, name = with_slashes(path).rpartition("/")
-    if not name:
-        return None
-    folder = lister.inner(directory) if slash else ""
-    if folder is None or name in {".", ".."} or "\0" in name or (not slash and name.endswith(":")):
-        lister.skip(path, "its name leads out of the archive; it was not read")
-        return None
-    if name.startswith(SYSTEM_PREFIX) or not SYSTEM_FOLDERS.isdisjoint(folder.split("/")):
-        return None
-    if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        lister.skip(path, "it is a link or a device, which are not followed")
-        return None
-    if (reason := archive_in_archive(folder, name)) is not None:
-        lister.skip(path, reason)
-        return None
-    return folder, name

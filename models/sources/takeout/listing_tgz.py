@@ -11,7 +11,8 @@ from typing import IO, Final
 from models.items import MEDIA_TYPES, suffix_of
 from models.sources.header_file import HeaderFile
 from models.sources.media_header import read_header
-from models.sources.takeout.listing import Lister, PartFaultError, archive_path
+from models.sources.takeout.listing import Lister, PartFaultError
+from models.sources.takeout.listing_zip import archive_path
 from models.sources.takeout.peeking import MOST_HEADER
 from models.sources.takeout.sidecar import MAX_SIDECAR
 from models.text import storable

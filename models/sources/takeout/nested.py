@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from models.sources.takeout.parts import Part, PartKind, archive_kind, is_takeout_name
-from models.sources.takeout.peeking import begins_with
+from models.sources.takeout.peeking import begins_with, zip_begins_with
 
 TAKEOUT: Final = "takeout"
 """The one folder name that Google does not translate."""
@@ -13,29 +13,35 @@ SYSTEM_FOLDERS: Final = frozenset({"__MACOSX", "@eaDir", "#recycle", "$RECYCLE.B
 SYSTEM_PREFIX: Final = "._"
 """How the names of files begin in which macOS keeps a file's attributes on foreign disks and in archives."""
 NESTED: Final = "it is an archive inside an archive, which is not read: unpack it and name it as well"
-FOREIGN: Final = (
-    "its name is not one that Takeout gives, and it does not begin with the folder Takeout;"
-    " if it is a part of the export, name it itself"
-)
 
 
-def archive_in_folder(path: Path, inside: tuple[str, ...]) -> Part | str | None:
+def archive_in_folder(path: Path) -> Part | None:
     """Tell what an archive is that lies in a folder that the person named.
 
     Args:
         path: The archive.
-        inside: The names of the folders between the named one and it.
 
     Returns:
-        The part to read; why it is not read, as a sentence without its full stop; None where that needs no word.
+        The part to read; None where it is none: a `.tgz` can only be told by its beginning, or by reading it whole.
     """
     kind = archive_kind(path.name)
-    # Archives inside an unpacked export are the person's own (from Drive, say).
-    if kind is None or TAKEOUT in map(str.lower, inside):
+    if kind is None or (kind is PartKind.TGZ and not looks_like_part(path)):
         return None
-    if kind is PartKind.TGZ and not is_takeout_name(path.name):
-        return Part(kind, path) if begins_with(path, TAKEOUT) else FOREIGN
     return Part(kind, path, named=False)
+
+
+def is_own(inside: tuple[str, ...]) -> bool:
+    """Tell whether an archive in a folder is the person's own: from Drive, say, where they unpacked an export.
+
+    Args:
+        inside: The names of the folders between the named one and it.
+    """
+    return TAKEOUT in map(str.lower, inside)
+
+
+def looks_like_part(path: Path) -> bool:
+    """Tell by its name or its beginning, which a cut-off one has too, whether an archive is a part of an export."""
+    return is_takeout_name(path.name) or begins_with(path, TAKEOUT) or zip_begins_with(path, TAKEOUT)
 
 
 def archive_in_archive(directory: str, name: str) -> str | None:

@@ -1,6 +1,7 @@
-"""The names at the beginning of a `.tgz`, read by hand: tarfile takes a header of any length into memory.
+"""The names at the beginning of an archive, read by hand: tarfile takes a header of any length into memory.
 
-The layout is that of POSIX's `ustar`, of its `pax` records and of GNU tar's long names.
+The layout is that of POSIX's `ustar`, of its `pax` records and of GNU tar's long names. A `.zip` has its list of
+names at its end, and a cut-off one has none: there it is the local header of the first entry.
 """
 
 import gzip
@@ -18,6 +19,7 @@ MOST_HEADER: Final = 64 * 1024
 """No name needs a header with more bytes behind it."""
 MOST_PEEKED: Final = 1024 * 1024
 """So many unpacked bytes are looked at, at most."""
+ZIP_HEADER: Final = 30
 PAX: Final = (b"x", b"X")
 EXTRAS: Final = (*PAX, b"g", b"L", b"K")
 """Headers that say more about the next entry (`x`, its name `L`, its link's `K`) or about all (`g`)."""
@@ -37,10 +39,29 @@ def begins_with(path: Path, folder: str) -> bool:
     """
     try:
         with gzip.open(path) as packed:
-            names = islice(_names(packed), MOST_NAMES)
-            return any(folder in name.lower().replace("\\", "/").split("/") for name in names)
+            return any(_lies_in(name, folder) for name in islice(_names(packed), MOST_NAMES))
     except (OSError, EOFError, zlib.error):
         return False
+
+
+def zip_begins_with(path: Path, folder: str) -> bool:
+    """Tell whether the first entry of a `.zip` lies in a folder.
+
+    Args:
+        path: The archive, or anything else.
+        folder: A folder's name in lower case, at any depth.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(ZIP_HEADER)
+            length = int.from_bytes(head[26:28], "little")
+            return head.startswith(b"PK\3\4") and _lies_in(file.read(length).decode("utf-8", "replace"), folder)
+    except OSError:
+        return False
+
+
+def _lies_in(name: str, folder: str) -> bool:
+    return folder in name.lower().replace("\\", "/").split("/")
 
 
 def _names(packed: gzip.GzipFile) -> Iterator[str]:

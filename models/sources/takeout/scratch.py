@@ -32,7 +32,7 @@ TABLES: Final = """
         archived INTEGER, trashed INTEGER, partner_shared INTEGER, people_count INTEGER, notes TEXT
     );
     CREATE TABLE broken (part INTEGER, dir INTEGER, name TEXT, reason TEXT);
-    CREATE TABLE skip (name TEXT, reason TEXT);
+    CREATE TABLE skip (name TEXT, reason TEXT, part INTEGER);
     CREATE TABLE header (entry INTEGER PRIMARY KEY, fields TEXT, sha256 TEXT);
     CREATE TABLE pair (entry INTEGER PRIMARY KEY, sidecar INTEGER UNIQUE);
     CREATE TABLE belongs (entry INTEGER PRIMARY KEY, role TEXT, to_entry INTEGER, to_sidecar INTEGER);
@@ -98,9 +98,9 @@ class Scratch:
         row = self.connection.execute(sql, parameters).fetchone()
         return row[0] if row else None
 
-    def skip(self, name: str, reason: str) -> None:
-        """Put something on the list of what could not be read."""
-        self.run("INSERT INTO skip VALUES (?, ?)", (name, reason))
+    def skip(self, name: str, reason: str, part: int | None = None) -> None:
+        """Put something on the list of what could not be read; `part` is the number of the archive that it lies in."""
+        self.run("INSERT INTO skip VALUES (?, ?, ?)", (name, reason, part))
 
 
 @contextmanager

@@ -3,13 +3,11 @@
 import hashlib
 import json
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from models.control import Control
-from models.errors import SourceError
 from models.items import SourceName
 from models.progress import Progress
 from models.sources.base import Batch, PartRead, Skip
@@ -19,28 +17,16 @@ from models.sources.takeout.folders import assign_folders
 from models.sources.takeout.folding import fold
 from models.sources.takeout.followers import tie_followers
 from models.sources.takeout.known_media import KnownMedia
-from models.sources.takeout.listing import Lister, PartFaultError, list_folder, list_zip
-from models.sources.takeout.listing_tgz import list_tgz
 from models.sources.takeout.media import MediaReader
 from models.sources.takeout.memory import EDITION, ExportMemory, fingerprints, without_end
 from models.sources.takeout.pairing import pair
 from models.sources.takeout.parts import (
-    Part,
     PartKind,
     given_parts,
-    highest,
-    in_order,
-    is_takeout_name,
-    missing_numbers,
-    others_of,
 )
 from models.sources.takeout.scratch import Scratch, open_scratch
+from models.sources.takeout.survey import Survey
 from models.text import counted, storable
-
-WHAT_TO_NAME = (
-    "Name the folder that holds the unpacked export, or all its .zip or .tgz parts."
-    " A folder of other pictures is read by: gpdedup-tui sync local DIR"
-)
 
 
 class TakeoutSource:
@@ -76,12 +62,8 @@ class TakeoutSource:
         self._memory = memory
         self._age = age
         self._is_complete = False
-        self._highest: list[str] = []
-        """The highest part of each export."""
-        self._faults: list[tuple[str, str]] = []
-        """Parts that cannot be read, and why."""
-        self._of_age: tuple[str, ...] = ()
-        """What the person should know of the export's age."""
+        self._notes: tuple[str, ...] = ()
+        """What the person should know of the export."""
 
     @property
     def name(self) -> SourceName:
@@ -112,7 +94,6 @@ class TakeoutSource:
             OlderExportError: It is older than what the library was told.
         """
         self._is_complete = False
-        self._faults.clear()
         read = fingerprints(self._given, control, hash_files=self._hash_files)
         earlier = self._memory.unchanged_since(read) if self._memory and read else None
         if earlier is not None:
@@ -121,15 +102,16 @@ class TakeoutSource:
             self._is_complete = self._age is None or not self._age.is_outdated(part.name for part in self._given)
             return
         with open_scratch(control) as scratch:
-            is_whole = self._list(scratch, control, progress)
+            survey = Survey(self._given, scratch, control, progress, hash_files=self._hash_files)
+            is_whole = survey.list_all([Path(name) for name in (self._memory.parts if self._memory else ())])
             progress.step = "pairing the sidecars"
             assign_folders(scratch)
-            if not scratch.value("SELECT 1 FROM folder LIMIT 1"):
-                raise self._nothing_found(scratch)
+            survey.check_found()
             pair(scratch, control)
             tie_followers(scratch, control)
             progress.total = fold(scratch, control)
-            is_older, self._of_age = self._age.check(scratch) if self._age else (False, ())
+            is_older, of_age = self._age.check(scratch) if self._age else (False, ())
+            self._notes = (*of_age, *survey.notes(is_whole=is_whole))
             progress.step = f"reading {counted(progress.total, 'photo and video', 'photos and videos')}"
             parts = tuple(replace(part, is_whole=is_whole) for part in read)
             unread: set[str] = set()
@@ -145,7 +127,9 @@ class TakeoutSource:
         after, before = _after(mark, print_)
         unread.update(before)
         # What could not be listed was stored with the first batch of the pass.
-        skipped = () if after else tuple(Skip(name, reason) for name, reason in scratch.rows("SELECT * FROM skip"))
+        skipped = (
+            () if after else tuple(Skip(name, reason) for name, reason in scratch.rows("SELECT name, reason FROM skip"))
+        )
         is_other = mark is not None and not after
         reader = MediaReader(scratch, control, hash_files=self._hash_files)
         try:
@@ -159,7 +143,7 @@ class TakeoutSource:
                 unread.update(map(os.fsdecode, assembler.unread))
                 next_mark = None if is_last else json.dumps({"after": after, "of": print_, "unread": sorted(unread)})
                 batch = Batch(tuple(items), next_mark, (*skipped, *assembler.taken_skips()), is_other=is_other)
-                yield replace(batch, parts=self._as_read(parts, unread), notes=self._notes(parts)) if is_last else batch
+                yield replace(batch, parts=self._as_read(parts, unread), notes=self._notes) if is_last else batch
                 skipped, is_other = (), False
         finally:
             reader.close()
@@ -170,17 +154,6 @@ class TakeoutSource:
         are_whole = [not any(path.is_relative_to(given.path) for path in paths) for given in self._given]
         return tuple(part if whole else without_end(part) for part, whole in zip(parts, are_whole, strict=False))
 
-    def _notes(self, parts: Sequence[PartRead]) -> tuple[str, ...]:
-        """Say what cannot be known. Where a part is known to be missing, the skipped list tells that."""
-        if not self._highest or any(not part.is_whole for part in parts):
-            return self._of_age
-        are = "is the last part" if len(self._highest) == 1 else "are the last parts"
-        return (
-            *self._of_age,
-            f"{', '.join(self._highest)} {are} that you named. Names do not tell whether more follow: compare with the"
-            " number of parts on Google's download page.",
-        )
-
     def _known_media(self, parts: Sequence[PartRead]) -> KnownMedia | None:
         before = self._memory.parts if self._memory else {}
         unchanged = {part.name for part in parts if before.get(part.name) == part.fingerprint}
@@ -189,67 +162,6 @@ class TakeoutSource:
         if folders & as_now:
             unchanged.add("")
         return KnownMedia(frozenset(unchanged), self._memory.items) if self._memory and unchanged else None
-
-    def _list(self, scratch: Scratch, control: Control, progress: Progress) -> bool:
-        """Returns True where every part could be read to its end and none is known to be missing."""
-        is_whole = True
-        archives: list[Part] = [part for part in self._given if part.kind is not PartKind.FOLDER]
-        for part in self._given:
-            if part.kind is PartKind.FOLDER:
-                lister = Lister(scratch, part, control, progress)
-                is_whole = list_folder(lister) and is_whole
-                lister.finish()
-                named = {archive.path for archive in archives}
-                archives += [found for found in lister.found if found.path not in named]
-        waiting = deque(in_order(archives))
-        is_lone = len(archives) == 1 and all(part.kind is not PartKind.FOLDER for part in self._given)
-        while waiting:
-            is_whole = self._list_archive(Lister(scratch, waiting.popleft(), control, progress), is_lone) and is_whole
-        self._highest = highest(archives)
-        for name in missing_numbers(archives):
-            scratch.skip(name, "this part of the export is missing: download it and name it as well.")
-            is_whole = False
-        known = [Path(name) for name in (self._memory.parts if self._memory else ())]
-        return is_whole and not others_of(archives, known)
-
-    def _list_archive(self, lister: Lister, is_lone: bool) -> bool:
-        part = lister.part
-        try:
-            if part.kind is PartKind.ZIP:
-                list_zip(lister)
-            else:
-                list_tgz(lister, hash_files=self._hash_files)
-            lister.finish()
-        except PartFaultError as error:
-            if is_lone:
-                raise SourceError(f"{part.name} cannot be read: {error}.", _what_to_do(str(error))) from error
-            lister.forget()
-            if not part.named and not is_takeout_name(part.path.name):
-                return True  # an unrelated archive in a download folder
-            lister.skip(part.name, f"this part cannot be read: {error}")
-            self._faults.append((part.name, str(error)))
-            return False
-        return True
-
-    def _nothing_found(self, scratch: Scratch) -> SourceError:
-        if self._faults:
-            name, reason = self._faults[0]
-            return SourceError(f"No part of the export can be read. {name}: {reason}.", _what_to_do(reason))
-        what = f"Nothing that looks like a Takeout export of Google Photos was found in {self._names()}."
-        skipped = scratch.rows("SELECT name, reason FROM skip LIMIT 1")
-        return SourceError(" ".join([what, *(f"Not read: {name}: {reason}" for name, reason in skipped)]), WHAT_TO_NAME)
-
-    def _names(self) -> str:
-        names = [str(part.path) for part in self._given]
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _what_to_do(reason: str) -> str:
-    if "encrypted" in reason:
-        return "Unpack it with its password and name the folder."
-    if "end is missing" in reason:
-        return "Wait for the download to finish, or download it again."
-    return "Download it again, or unpack it and name the folder."
 
 
 def _fingerprint(scratch: Scratch) -> str:
