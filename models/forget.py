@@ -114,6 +114,7 @@ def everything(paths: Paths) -> list[Path]:
     Raises:
         LibraryError: What `--library` or `--token` names is a file of something else.
     """
+    from models.google.two_steps import BEGUN_FILES  # noqa: PLC0415 - only here
     from models.sources.picker import SESSION_FILES  # noqa: PLC0415 - imports Google's client
 
     _refuse_foreign(paths.library, _is_library, "--library")
@@ -122,7 +123,8 @@ def everything(paths: Paths) -> list[Path]:
     for suffix in BESIDE_LIBRARY:
         found.update(paths.library.parent.glob(glob.escape(paths.library.name) + suffix))
     found.update(path for path in paths.config.parent.glob("token*.json") if _is_token(path))
-    found.update(paths.token.parent.glob(SESSION_FILES))
+    for pattern in (SESSION_FILES, BEGUN_FILES):
+        found.update(paths.token.parent.glob(pattern))
     found.update(paths.log.parent.glob(glob.escape(paths.log.name) + "*"))
     return sorted(found)
 

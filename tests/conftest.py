@@ -1,5 +1,6 @@
 """What all tests share: a home of their own, real library files, the emulator on loopback."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from models.database import Library
 # How long an example takes says how busy the machine is, and nothing of the program.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns one test process more than there are cores: a test of the screens often waits for a timer or a thread."""
+    return (os.cpu_count() or 1) + 1
 
 
 class FakeClock(Clock):

@@ -50,9 +50,12 @@ class Exchange:
         client: The OAuth client.
         scopes: What to ask for.
         redirect_uri: The listener's address.
+        begun: State and verifier of a conversation that was begun before; None for a new one.
     """
 
-    def __init__(self, client: ClientSecret, scopes: Sequence[str], redirect_uri: str) -> None:
+    def __init__(
+        self, client: ClientSecret, scopes: Sequence[str], redirect_uri: str, begun: tuple[str, str] | None = None
+    ) -> None:
         self._client = client
         self._scopes = tuple(scopes)
         config = {
@@ -61,8 +64,10 @@ class Exchange:
             "auth_uri": _secured(client.auth_uri),
             "token_uri": _secured(client.token_uri),
         }
-        state = secrets.token_urlsafe(STATE_BYTES)
-        self._flow = InstalledAppFlow.from_client_config({"installed": config}, scopes=list(scopes), state=state)
+        state, verifier = begun or (secrets.token_urlsafe(STATE_BYTES), None)
+        self._flow = InstalledAppFlow.from_client_config(
+            {"installed": config}, scopes=list(scopes), state=state, code_verifier=verifier
+        )
         self._flow.redirect_uri = redirect_uri
         session = self._flow.oauth2session
         session.register_compliance_hook("access_token_request", _without_redirects)
@@ -73,6 +78,11 @@ class Exchange:
             session.trust_env = False  # no proxy between this machine and itself
         url, self.state = self._flow.authorization_url(prompt="consent", access_type="offline")
         self.authorization_url: str = _restored(shortened(url), client.auth_uri)
+
+    @property
+    def code_verifier(self) -> str:
+        """PKCE's secret, which proves that whoever trades the code also asked for it."""
+        return str(self._flow.code_verifier)
 
     def close(self) -> None:
         """Close its connections."""

@@ -19,6 +19,7 @@ from models.google.errors import PassingError
 from models.google.listener import LOOPBACK, Listener
 from models.google.pasted import belongs, check_answer, query_of
 from models.google.tokens import Token, load_token
+from models.google.two_steps import forget_begun
 from models.settings import is_loopback
 
 GOOGLE_REVOKE: Final = "https://oauth2.googleapis.com/revoke"
@@ -167,6 +168,7 @@ def sign_out(token_path: Path, control: Control) -> SignedOut:
         GpdedupError: The file cannot be deleted.
         Cancelled: The person cancelled; the file is still there.
     """
+    forget_begun(token_path)
     if not token_path.exists() and not token_path.is_symlink():
         return SignedOut(was_signed_in=False, is_revoked=False, sentence="You are not signed in.")
     is_revoked = False

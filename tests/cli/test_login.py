@@ -3,6 +3,7 @@
 import json
 import stat
 import subprocess
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +56,9 @@ def test_the_browser_comes_back_to_the_listener(granting: Place) -> None:
         browse(address_in(login), back_to_the_listener=True)
         out, _ = login.communicate(timeout=20)
     assert login.returncode == 0
-    assert json.loads(out)["token"] == str(granting.token)
+    first, last = map(json.loads, out.splitlines())
+    assert first["authorization_url"].startswith("http")
+    assert last["token"] == str(granting.token)
     assert stat.S_IMODE(granting.token.stat().st_mode) == 0o600
     assert granting.records("sync", "library")[-1]["seen"] == 100
 
@@ -70,6 +73,75 @@ def test_a_pasted_address_finishes_after_a_wrong_line(granting: Place) -> None:
     code = ended_on.split("code=")[1].split("&")[0]
     assert code not in out + told
     assert granting.token.exists()
+
+
+def begun(place: Place) -> str:
+    """Take the first of two steps; returns the address to open."""
+    [record] = place.records("login", *secret(place), "--begin")
+    return str(record["authorization_url"])
+
+
+def waiting(place: Place) -> list[Path]:
+    return list(place.token.parent.glob("*.begun-sign-in.json"))
+
+
+def test_a_script_signs_in_with_two_runs(granting: Place) -> None:
+    ended_on = browse(begun(granting), back_to_the_listener=False)
+    [file] = waiting(granting)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert granting.records("login", "--finish", ended_on)[-1]["token"] == str(granting.token)
+    assert ended_on.split("code=")[1].split("&")[0] not in granting.last.out + granting.last.err
+    assert not waiting(granting)
+    assert granting.records("sync", "library")[-1]["seen"] == 100
+    assert granting("login", "--finish", ended_on) == 3
+    assert "No sign-in was begun" in granting.last.err
+
+
+def test_the_second_step_reads_the_address_from_stdin(granting: Place) -> None:
+    ended_on = browse(begun(granting), back_to_the_listener=False)
+    with granting.start("login", "--finish", "-") as login:
+        out, _ = login.communicate(f"\n{ended_on}\n", timeout=20)
+    assert login.returncode == 0
+    assert "You are signed in" in out
+    assert granting.token.exists()
+
+
+def test_only_the_newest_first_step_counts_and_a_wrong_address_ends_nothing(granting: Place) -> None:
+    older = browse(begun(granting), back_to_the_listener=False)
+    newer = browse(begun(granting), back_to_the_listener=False)
+    assert granting("login", "--finish", older) == 3
+    assert "another sign-in" in granting.last.err
+    assert granting("login", "--finish", "what?") == 2
+    assert granting("login", "--finish", newer) == 0
+
+
+def test_a_first_step_is_too_old_after_an_hour(granting: Place) -> None:
+    ended_on = browse(begun(granting), back_to_the_listener=False)
+    [file] = waiting(granting)
+    file.write_text(json.dumps({**json.loads(file.read_text()), "at": time.time() - 3700}))
+    assert granting("login", "--finish", ended_on) == 3
+    assert "more than an hour ago" in granting.last.err
+    file.write_text("{")
+    assert granting("login", "--finish", ended_on) == 3
+    assert not granting.token.exists()
+
+
+def test_a_server_that_is_away_leaves_the_second_step_for_later(granting: Place) -> None:
+    ended_on = browse(begun(granting), back_to_the_listener=False)
+    granting.emulator.close()
+    assert granting("login", "--finish", ended_on) == 1
+    assert waiting(granting)
+    assert granting("logout") == 0
+    assert not waiting(granting)
+
+
+@pytest.mark.parametrize(("consent", "told"), [("deny", "denied"), ("partial", "missing")])
+def test_a_second_step_without_full_consent_ends_with_3(granting: Place, consent: str, told: str) -> None:
+    granting.emulator.consent = consent
+    ended_on = browse(begun(granting), back_to_the_listener=False)
+    assert granting("login", "--finish", ended_on) == 3
+    assert told in granting.last.err.lower()
+    assert not granting.token.exists()
 
 
 @pytest.mark.parametrize(("consent", "told"), [("deny", "denied"), ("partial", "missing")])

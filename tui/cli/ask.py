@@ -2,13 +2,28 @@
 
 import os
 import select
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 from models.control import Control
 
 POLL = 0.2
 """Seconds between two looks at the control; a key press is noticed at once."""
 CHUNK = 65_536
+
+
+def stdin_lines(control: Control) -> Iterator[str]:
+    """Yields lines of stdin as they come; none where it is closed or no file.
+
+    Args:
+        control: Ends the wait.
+
+    Raises:
+        Cancelled: The control was cancelled.
+    """
+    with suppress(OSError, ValueError, AttributeError):
+        yield from lines(sys.stdin.fileno(), control)
 
 
 def lines(descriptor: int, control: Control) -> Iterator[str]:

@@ -130,6 +130,11 @@ def _add_connecting(commands: _Adder) -> None:
     login = commands.add("login", "sign in to Google; no browser is needed on this machine")
     login.add_argument("--client-secret", metavar="FILE", help="the OAuth Desktop client's JSON file")
     login.add_argument("--for", dest="purpose", choices=("library", "picker"), default="library", help="what for")
+    steps = login.add_mutually_exclusive_group()
+    steps.add_argument(
+        "--begin", action="store_true", help="print the address and end; for scripts, without a terminal"
+    )
+    steps.add_argument("--finish", metavar="ADDRESS", help="end what --begin began; - reads the address from stdin")
     login.add_argument("--port", type=at_least(0), default=0, metavar="N", help="listen on this port")
     commands.add("logout", "forget the sign-in and revoke it at Google")
 

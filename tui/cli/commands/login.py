@@ -4,15 +4,17 @@ import getpass
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from models.control import Control
 from models.errors import Cancelled, ExitCode, GpdedupError, SignInError, UsageError
-from models.google.scopes import Purpose, scopes_for
+from models.google import two_steps
+from models.google.scopes import Purpose, purpose_of, scopes_for
 from models.google.signin import SignIn
 from models.google.tokens import Token, load_token, save_token
-from tui.cli.ask import lines
+from tui.cli.ask import stdin_lines
 from tui.cli.context import Context
 from tui.cli.qr import qr_lines
 from tui.cli.signals import cancelled_by_signals
@@ -30,21 +32,51 @@ def run(context: Context) -> int:
         Cancelled: Ctrl-C; the port is free again.
     """
     arguments = context.arguments
+    if arguments.finish is not None:
+        return _finish(context)
     named = arguments.client_secret
     secret = Path(named).expanduser() if named else context.paths.client_secret
-    purpose = Purpose(arguments.purpose)
-    scopes = scopes_for(purpose, _granted(context.paths.token))
+    scopes = scopes_for(Purpose(arguments.purpose), _granted(context.paths.token))
+    if arguments.begin:
+        return _begin(context, secret, scopes)
     with (
         cancelled_by_signals(context.control),
         SignIn(secret, scopes, context.clock, port=arguments.port) as sign_in,
     ):
         _tell_way(context, sign_in)
         token = _Race(sign_in, context).winner()
+    return _keep(context, token, Purpose(arguments.purpose))
+
+
+def _begin(context: Context, secret: Path, scopes: Sequence[str]) -> int:
+    """Print the address, alone on stdout, and end."""
+    begun = two_steps.begin(secret, scopes, context.paths.token, context.clock, port=context.arguments.port)
+    context.out.say(
+        "Open this address in any browser. It ends on a page that cannot be shown: copy that page's address,"
+    )
+    context.out.say("and finish within some minutes: gpdedup-tui login --finish ADDRESS")
+    context.out.result(begun.authorization_url)
+    context.out.record({"authorization_url": begun.authorization_url, "port": begun.port})
+    return ExitCode.DONE
+
+
+def _finish(context: Context) -> int:
+    """Take the address that `--begin` led to; from stdin it stands in no list of processes."""
+    address = context.arguments.finish
+    if address == "-":
+        with cancelled_by_signals(context.control):
+            address = next(filter(str.strip, stdin_lines(context.control)), "")
+    token = two_steps.finish(address, context.paths.token, context.clock)
+    code = _keep(context, token, purpose_of(token.scopes or ()))
+    two_steps.forget_begun(context.paths.token)
+    return code
+
+
+def _keep(context: Context, token: Token, purpose: Purpose) -> int:
     save_token(context.paths.token, token)
     context.out.result(f"You are signed in. The sign-in is kept in {context.paths.token}.")
-    next_command = "gpdedup-tui sync picker" if purpose is Purpose.PICKER else "gpdedup-tui sync library"
-    context.out.say(f"Next: {next_command}")
-    context.out.record({"token": str(context.paths.token), "scopes": list(token.scopes or scopes)})
+    context.out.say(f"Next: gpdedup-tui sync {purpose}")
+    context.out.record({"token": str(context.paths.token), "scopes": list(token.scopes or ())})
     return ExitCode.DONE
 
 
@@ -57,6 +89,7 @@ def _granted(token_file: Path) -> tuple[str, ...] | None:
 
 def _tell_way(context: Context, sign_in: SignIn) -> None:
     say = context.out.say
+    context.out.record({"authorization_url": sign_in.authorization_url, "port": sign_in.port})
     say("Open this address in any browser:")
     say("")
     say(sign_in.authorization_url)
@@ -105,9 +138,8 @@ class _Race:
             reader.join()
 
     def _read_pasted(self) -> None:
-        # A closed stdin, or one that is no file, leaves the browser's way alone.
-        with suppress(Cancelled, OSError, ValueError, AttributeError):
-            for line in lines(sys.stdin.fileno(), self._reading):
+        with suppress(Cancelled):
+            for line in stdin_lines(self._reading):
                 if line.strip() and self._finish(line):
                     return
 
