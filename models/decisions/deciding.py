@@ -1,7 +1,7 @@
 """Taking decisions: item by item, finding by finding, and in bulk. Each call is one step for undo."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from models.control import Clock
 from models.database import Library
 from models.decisions.safety import findings_state
 from models.decisions.words import Change, Outcome, Refusal, Verdict
-from models.decisions.writing import Step, Written, drop_redo, handed_over
+from models.decisions.writing import Step, Written, drop_redo
 from models.errors import FindingsChangedError, UsageError
 from models.rules.base import Confidence
 from models.rules.facts import IN_ALBUM
@@ -32,13 +32,13 @@ SELECT: Final = f"""
 
 
 @dataclass
-class _Selection:
-    """The findings of a bulk step, sorted out."""
+class _LeftOut:
+    """What a step does not touch: items that a bulk removal must not, and items that no rule claims."""
 
-    changes: list[Change] = field(default_factory=list)
     marked: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
+    unclaimed: list[Refusal] = field(default_factory=list)
 
 
 def decide_items(library: Library, clock: Clock, item_ids: Iterable[str], verdict: Verdict) -> Outcome:
@@ -66,7 +66,7 @@ def decide_items(library: Library, clock: Clock, item_ids: Iterable[str], verdic
             changes += _leftovers(library, ids)
         claimed = {change.candidate_id for change in changes}
         unclaimed = _unclaimed(library, [item_id for item_id in ids if item_id not in claimed])
-        return _take(library, clock, verdict, _Selection(changes), unclaimed, by_name=True)
+        return _take(library, clock, verdict, changes, _LeftOut(unclaimed=unclaimed), by_name=True)
 
 
 def decide_findings(
@@ -99,8 +99,9 @@ def decide_findings(
         if as_of is not None and as_of != findings_state(library):
             raise FindingsChangedError
         rows = library.stream(SELECT.format(chosen=chosen), (json.dumps(list(finding_ids)),))
-        selection = _sort_out(rows, verdict, include_marked=include_marked, kept_stay=False, shown_stay=True)
-        return _take(library, clock, verdict, selection, [], by_name=False)
+        left_out = _LeftOut()
+        changes = _sort_out(rows, verdict, left_out, include_marked=include_marked, kept_stay=False, shown_stay=True)
+        return _take(library, clock, verdict, changes, left_out, by_name=False)
 
 
 def decide_bulk(
@@ -136,42 +137,48 @@ def decide_bulk(
     shown_stay = rules is None or not NOT_REMOVABLE.issuperset(rules)
     with library.transaction():
         rows = library.stream(SELECT.format(chosen=chosen), parameters)
-        selection = _sort_out(rows, verdict, include_marked=include_marked, kept_stay=True, shown_stay=shown_stay)
-        return _take(library, clock, verdict, selection, [], by_name=False)
+        left_out = _LeftOut()
+        changes = _sort_out(
+            rows, verdict, left_out, include_marked=include_marked, kept_stay=True, shown_stay=shown_stay
+        )
+        return _take(library, clock, verdict, changes, left_out, by_name=False)
 
 
 def _sort_out(
-    rows: Iterable[tuple[Any, ...]], verdict: Verdict, *, include_marked: bool, kept_stay: bool, shown_stay: bool
-) -> _Selection:
+    rows: Iterable[tuple[Any, ...]],
+    verdict: Verdict,
+    left_out: _LeftOut,
+    *,
+    include_marked: bool,
+    kept_stay: bool,
+    shown_stay: bool,
+) -> Iterator[Change]:
     """Leave out of a bulk removal what it must not touch; other words leave nothing out."""
-    chosen = _Selection()
     removing = verdict is Verdict.REMOVE
-    keepers: dict[str, str] = {}  # each id once, however many items it stays for
     for rule, candidate, keeper, is_marked, is_kept in rows:
         if removing and shown_stay and rule in NOT_REMOVABLE:
-            chosen.shown.add(candidate)
+            left_out.shown.add(candidate)
         elif removing and kept_stay and is_kept:
-            chosen.kept.add(candidate)
+            left_out.kept.add(candidate)
         elif removing and is_marked and not include_marked:
-            chosen.marked.add(candidate)
+            left_out.marked.add(candidate)
         else:
-            chosen.changes.append(Change(candidate, keepers.setdefault(keeper, keeper), verdict))
-    return chosen
+            yield Change(candidate, keeper, verdict)
 
 
 def _take(
     library: Library,
     clock: Clock,
     verdict: Verdict,
-    selection: _Selection,
-    unclaimed: list[Refusal],
+    changes: Iterable[Change],
+    left_out: _LeftOut,
     *,
     by_name: bool,
 ) -> Outcome:
     """Write one step and say what became of it."""
     step = Step(library, clock, "decide")
-    shown = selection.shown.difference(change.candidate_id for change in selection.changes)
-    written = step.write(handed_over(selection.changes), by_name=by_name)
+    written = step.write(changes, by_name=by_name)
+    shown = left_out.shown - written.changed - written.unchanged - {refused.item_id for refused in written.refused}
     title = _title(library, verdict, written)
     if step.action_id is not None:
         drop_redo(library)
@@ -181,9 +188,9 @@ def _take(
         title=title,
         changed=len(written.changed),
         unchanged=len(written.unchanged),
-        refused=(*unclaimed, *written.refused),
-        left_open=len(selection.marked),
-        left_kept=len(selection.kept),
+        refused=(*left_out.unclaimed, *written.refused),
+        left_open=len(left_out.marked),
+        left_kept=len(left_out.kept),
         left_shown=len(shown),
     )
 

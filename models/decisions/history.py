@@ -1,14 +1,14 @@
 """Undo, redo and the journal. Both go back and forth without limit, also after a restart."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from models.control import Clock
 from models.database import Library
-from models.decisions.swap import Move, read_move, take_back
+from models.decisions.swap import read_move, take_back
 from models.decisions.words import Change, Outcome, Verdict
-from models.decisions.writing import Step, handed_over
+from models.decisions.writing import Step
 
 STEPS: Final = "('decide', 'swap')"
 """What the person did and can take back; staging is undone by `unstage`, a reopened decision by deciding again."""
@@ -21,6 +21,17 @@ LINE: Final = """
     LEFT JOIN media_item AS k ON k.id = nullif(j.keeper_id, '')
 """
 JOURNAL: Final = f"{LINE} WHERE j.id > ? ORDER BY j.id"
+
+# Of a bulk step there are a hundred thousand. Of a pair with several lines the one counts that leads furthest.
+WORDS: Final = f"""
+    SELECT item_id, keeper_id, {{word}} FROM journal WHERE id IN (
+        SELECT {{furthest}}(id) FROM journal WHERE action_id = ? AND step IN {STEPS} AND before NOT LIKE '[%'
+        GROUP BY item_id, keeper_id)
+    ORDER BY {{word}} = 'remove', item_id, keeper_id
+"""  # noqa: S608 - constants only
+MOVES: Final = f"""
+    SELECT before, after FROM journal WHERE action_id = ? AND step IN {STEPS} AND before LIKE '[%' ORDER BY id
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +101,24 @@ def _travel(library: Library, clock: Clock, kind: str) -> Outcome | None:
 
 def _replay(library: Library, clock: Clock, kind: str, number: int, title: str) -> Outcome:
     """Set everything that an action changed to what it was before (undo) or after it (redo)."""
-    is_undo = kind == "undo"
-    changes: dict[tuple[str, str], Change] = {}
-    moves: list[Move] = []
-    lines = library.stream(  # of a bulk step there are a hundred thousand
-        f"SELECT item_id, keeper_id, before, after FROM journal WHERE action_id = ? AND step IN {STEPS}"  # noqa: S608
-        f" ORDER BY id {'DESC' if is_undo else 'ASC'}",
-        (number,),
+    words = (
+        WORDS.format(word="before", furthest="min") if kind == "undo" else WORDS.format(word="after", furthest="max")
     )
-    for item_id, keeper_id, before, after in lines:
-        move = read_move(before, after)
-        if move is not None:
-            moves.append(move.back if is_undo else move)
-        else:
-            verdict = Verdict(before if is_undo else after)
-            changes[item_id, keeper_id] = Change(item_id, keeper_id, verdict)
+    moves = [move for line in library.rows(MOVES, (number,)) if (move := read_move(*line)) is not None]
+    if kind == "undo":
+        moves = [move.back for move in reversed(moves)]
     step = Step(library, clock, kind, undoes=number)
     # Words are cleared before findings move and set afterwards, so that each pair is judged as it will be.
-    cleared = step.write([change._replace(verdict=Verdict.OPEN) for change in changes.values()] if moves else [])
+    cleared = step.write(
+        Change(item, keeper, Verdict.OPEN) for item, keeper, _ in (library.rows(words, (number,)) if moves else ())
+    )
     refused = take_back(library, clock, step, moves) if moves else []
-    in_order = _in_order(changes.values())
-    changes.clear()
-    written = step.write(handed_over(in_order), by_name=True)
+    said = library.stream(words, (number,))
+    written = step.write((Change(item, keeper, Verdict(word)) for item, keeper, word in said), by_name=True)
     step.begin()
     step.end(f"{kind}: {title}")
     changed = written.changed | cleared.changed | {move.goes_id for move in moves}
     return Outcome(step.action_id, title, len(changed), len(written.unchanged - changed), (*refused, *written.refused))
-
-
-def _in_order(changes: Iterable[Change]) -> list[Change]:
-    return sorted(changes, key=lambda change: (change.verdict == Verdict.REMOVE, change.candidate_id, change.keeper_id))
 
 
 def journal_entries(library: Library, after: int = 0) -> Iterator[JournalLine]:

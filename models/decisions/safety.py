@@ -1,7 +1,7 @@
 """The check that no last copy goes, made where decisions are written."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -136,9 +136,13 @@ class Judge:
         self._leaned_on: dict[str, str] = {}
 
     @property
-    def going(self) -> frozenset[str]:
+    def going(self) -> Set[str]:
         """Ids of the items that it let pass."""
-        return frozenset(self._going)
+        return self._going
+
+    def goes_already(self, pair: Pair) -> None:
+        """Count a pair that was decided `remove` before."""
+        self._going.add(pair.candidate_id)
 
     def objection(self, pair: Pair) -> str:
         """Say why a pair must not be decided `remove`.

@@ -1,8 +1,8 @@
 """Writing decisions: judged, journalled and stored in the caller's transaction."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from models.control import Clock
@@ -41,7 +41,6 @@ class _Judging:
     def __init__(self, by_name: bool) -> None:
         self._by_name = by_name
         self._judge = Judge(by_name=by_name)
-        self._going: set[str] = set()
         self._objections: list[tuple[Pair, str]] = []
 
     def passed(self, pairs: Iterable[Pair]) -> list[Pair]:
@@ -50,27 +49,28 @@ class _Judging:
         for pair in pairs:
             # Where the person names an item, the newest word counts for all of its pairs.
             own = pair._replace(kept_beside=None) if self._by_name else pair
-            reason = "" if pair.before == Verdict.REMOVE else self._judge.objection(own)
-            if reason:
+            if pair.before == Verdict.REMOVE:
+                self._judge.goes_already(pair)
+            elif reason := self._judge.objection(own):
                 self._objections.append((pair, reason))
-            else:
-                passed.append(pair)
-                self._going.add(pair.candidate_id)
+                continue
+            passed.append(pair)
         return passed
 
     def superseded(self) -> list[Pair]:
         """Returns the pairs of items that go whose word `keep` a newer one by name has taken the place of."""
-        return [
-            pair._replace(verdict=Verdict.OPEN)
+        superseded = {
+            (pair.candidate_id, pair.keeper_id): pair._replace(verdict=Verdict.OPEN)
             for pair, _ in self._objections
-            if self._by_name and pair.before == Verdict.KEEP and pair.candidate_id in self._going
-        ]
+            if self._by_name and pair.before == Verdict.KEEP and pair.candidate_id in self._judge.going
+        }
+        return list(superseded.values())
 
     def refusals(self) -> list[Refusal]:
         """Returns each item of which no pair could be decided, with the first reason."""
         refused: dict[str, Refusal] = {}
         for pair, reason in self._objections:
-            if pair.candidate_id not in self._going:
+            if pair.candidate_id not in self._judge.going:
                 refused.setdefault(pair.candidate_id, Refusal(pair.candidate_id, pair.filename, reason))
         return list(refused.values())
 
@@ -124,22 +124,20 @@ class Step:
         """Judge changes one after the other and store what is safe.
 
         Args:
-            changes: In the order of judging; what is not a removal is stored first and never refused.
+            changes: In the order of judging, removals last: what is none is never refused. Read share by share, so
+                that a million need not be held at once.
             by_name: Did the person name the items one by one?
             notes: Gives a journal line its note.
 
         Returns:
             What came of them. An item is refused where none of its pairs could be decided.
         """
-        removals, others = deque[Change](), deque[Change]()
-        for change in dict.fromkeys(changes):
-            (removals if change.verdict is Verdict.REMOVE else others).append(change)
-        result = Written()
-        for some in _shares(others):
-            self._store(load_pairs(self.library, some), result, notes)
-        judging = _Judging(by_name)
-        for some in _shares(removals):
-            self._store(judging.passed(load_pairs(self.library, some)), result, notes)
+        result, judging, coming = Written(), _Judging(by_name), iter(changes)
+        while some := dict.fromkeys(islice(coming, AT_ONCE)):
+            others = [change for change in some if change.verdict is not Verdict.REMOVE]
+            self._store(load_pairs(self.library, others), result, notes)
+            removals = [change for change in some if change.verdict is Verdict.REMOVE]
+            self._store(judging.passed(load_pairs(self.library, removals)), result, notes)
         self._store(judging.superseded(), result, notes)
         result.refused += judging.refusals()
         result.unchanged -= result.changed
@@ -162,22 +160,6 @@ class Step:
         cleared = [(p.candidate_id, p.keeper_id) for p in changed if p.verdict == Verdict.OPEN]
         self.library.execute_many(CLEAR, cleared)
         self.note([(p.candidate_id, p.keeper_id, p.before, p.verdict, notes(p) if notes else "") for p in changed])
-
-
-def handed_over(changes: list[Change]) -> Iterator[Change]:
-    """Yield the changes of a list and let go of each: what is written needs no second place in memory.
-
-    Args:
-        changes: Empty afterwards.
-    """
-    changes.reverse()
-    while changes:
-        yield changes.pop()
-
-
-def _shares(changes: deque[Change]) -> Iterator[Sequence[Change]]:
-    while changes:
-        yield [changes.popleft() for _ in range(min(AT_ONCE, len(changes)))]
 
 
 def drop_redo(library: Library) -> None:

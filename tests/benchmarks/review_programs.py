@@ -10,7 +10,9 @@ from models.database import Library
 from models.items import SourceName
 from models.settings import ApiRoots, Paths, Settings
 from tui.app import GpdedupApp
+from tui.memory import return_freed_memory
 from tui.workers import SyncRequest
+return_freed_memory()
 class Reviewed(GpdedupApp):
     first_step = "stage"
     BINDINGS = [*GpdedupApp.BINDINGS, Binding("f9", "sync_export")]

@@ -59,6 +59,9 @@ def show(context: Context, library: Library, demo: "Emulator | None" = None) -> 
     # What a key changes is painted as soon as it is known, and not in the next sixtieth of a second.
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from tui.app import GpdedupApp  # noqa: PLC0415 - 200 ms that only the screens need
+    from tui.memory import return_freed_memory  # noqa: PLC0415 - as above
+
+    return_freed_memory()
 
     class QuietApp(GpdedupApp):
         """Ends without Textual's traceback, which shows every local value: a token may be among them."""
