@@ -16,6 +16,8 @@ WORDS: Final = (*CONFIDENCES, *DECISIONS)
 """`is:certain`, `is:strong`, `is:possible`, `is:remove`, `is:keep`, `is:open`."""
 WORD: Final = re.compile(r'(?:(?P<key>camera|album|year):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S+))|\S+', re.IGNORECASE)
 """`camera:canon`, `album:"New York"`, `is:open`, `img_25`; a quotation may still be open while it is being typed."""
+KEYS: Final = ("camera:", "album:", "year:", "is:")
+UNKNOWN: Final = re.compile(r"([^\W\d_]+):")
 YEARS: Final = re.compile(r"(\d{4})(?:-(\d{4})?)?")
 
 
@@ -63,6 +65,26 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
         if not key and match["quoted"] is None and value.lower().startswith("is:"):
             key = "is"
         yield key, value
+
+
+def unknown_word(text: str) -> str:
+    """Returns the first word before a colon that means nothing here, such as `camra`; it is looked for in the names.
+
+    Args:
+        text: As typed.
+    """
+    for match in WORD.finditer(text):
+        found = UNKNOWN.match(match[0])
+        if found and f"{found[1].lower()}:" not in KEYS:
+            return found[1].lower()
+    return ""
+
+
+def nearest_words(word: str) -> list[str]:
+    """Returns the words with a colon that the filter knows, the most alike first."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only after a slip
+
+    return sorted(KEYS, key=lambda known: -SequenceMatcher(None, f"{word}:", known).ratio())
 
 
 def _years(text: str) -> range:

@@ -8,6 +8,7 @@ from models.decisions import Outcome, Refusal, Verdict
 from models.rules.base import Rule
 from models.text import counted, megabytes, plain
 from tui.rates import duration
+from tui.review_filter import nearest_words, unknown_word
 from tui.widgets.lines import Line
 from tui.widgets.rule_list import RuleEntry
 
@@ -222,15 +223,20 @@ NEEDS: Final = {
 """What a rule compares that a library need not have, so that an empty list is no answer yet."""
 
 
+def _slip(words: str) -> Sequence[str]:
+    unknown = unknown_word(words)
+    return [f"The filter knows no {plain(unknown)}: but {' '.join(nearest_words(unknown))}"] if unknown else []
+
+
 def empty_sentences(
-    *, items: int, was_scanned: bool, is_filtered: bool, rule: str | None, looked_at: int = 0
+    *, items: int, was_scanned: bool, words: str, rule: str | None, looked_at: int = 0
 ) -> tuple[str, ...]:
     """Say why there is nothing in the table, and what to do.
 
     Args:
         items: How many the library holds.
         was_scanned: Has any rule ever run?
-        is_filtered: Is a filter in force?
+        words: Of the filter, as typed.
         rule: The rule shown; None for all.
         looked_at: How many pictures have been looked at.
     """
@@ -238,8 +244,8 @@ def empty_sentences(
         return ("The library is empty.", "Press 2 to sync a source, or 1 to choose one.")
     if not was_scanned:
         return (f"The rules have not looked at these {counted(items, 'item')} yet.", "Press r to scan.")
-    if is_filtered:
-        return ("Nothing matches the filter.", "Escape clears it.")
+    if words.strip():
+        return ("Nothing matches the filter.", *_slip(words), "Escape clears it.")
     if rule == "lookalike" and not looked_at:
         return (
             "lookalike compares pictures, and none was looked at yet.",

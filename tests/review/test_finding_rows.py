@@ -10,7 +10,7 @@ from models.decisions import Verdict
 from models.errors import UsageError
 from models.rules.base import Confidence
 from tests.review.driving import painted, review
-from tui.review_filter import parse_filter
+from tui.review_filter import nearest_words, parse_filter, unknown_word
 from tui.widgets.rule_list import RuleList
 
 
@@ -74,6 +74,45 @@ async def test_filter_that_matches_nothing_says_so(app, full):
         assert "Nothing matches the filter" in painted(app)
         await screen.press("space", "x", "s", "y", "enter", "n", "A")
         assert full.value("SELECT count(*) FROM decision") == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_word_that_the_filter_does_not_know_is_told_of_where_nothing_matches(app, full, size):
+    async with review(app, size) as screen:
+        await screen.filter("camra:canon")
+        assert "The filter knows no camra: but camera: " in painted(app)
+
+
+async def test_a_name_with_a_colon_is_found(app, full):
+    full.execute("UPDATE media_item SET filename = 'scan:12.dng' WHERE id = 'c3'")
+    async with review(app) as screen:
+        await screen.filter("scan:12")
+        assert screen.row.item.id == "c3"
+        assert "knows no" not in painted(app)
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [
+        ("img camra:canon", "camra"),
+        ("YAER:2019", "yaer"),
+        ("i:open", "i"),
+        ("camera:a:b", ""),
+        ('"camra:canon"', ""),
+        ("12:30", ""),
+        ("camra: x", "camra"),
+        ("is:open album:Italy year: x", ""),
+    ],
+)
+def test_words_with_a_colon_that_the_filter_does_not_know(words, unknown):
+    assert unknown_word(words) == unknown
+
+
+def test_the_words_of_the_filter_come_nearest_first():
+    assert nearest_words("yaer")[0] == "year:"
+    assert nearest_words("abum")[0] == "album:"
+    assert nearest_words("iss")[0] == "is:"
+    assert sorted(nearest_words("x")) == ["album:", "camera:", "is:", "year:"]
 
 
 async def test_filter_by_decision_and_confidence(app, full):

@@ -178,7 +178,7 @@ class ReviewView(Gpdedup, Screen[None]):
                 *review_text.empty_sentences(
                     items=sum(source.items for source in status.sources),
                     was_scanned=status.last_scan is not None,
-                    is_filtered=bool(self.words.strip()),
+                    words=self.words,
                     rule=shown.rule,
                     looked_at=looked_at,
                 )
