@@ -50,7 +50,7 @@ class SmallPictures:
         self._lock = threading.Lock()
         self._idle: dict[str, list[Channel]] = {}
         self._unwelcome: set[str] = set()
-        """Access tokens that were new and were refused nevertheless: to renew them once more would be of no use."""
+        """Servers that refused a sign-in that was just renewed: to renew it once more would be of no use."""
 
     def close(self) -> None:
         """Close the connections that are idle."""
@@ -95,12 +95,12 @@ class SmallPictures:
     def _fetch(self, root: str, address: str) -> bytes | None:
         self._control.check()
         used, status, kind, body, wait = self._send(root, address)
-        if status == 401 and used not in self._unwelcome:
+        if status == 401 and root not in self._unwelcome:
             self._token.refresh(used, self._control)
             used, status, kind, body, wait = self._send(root, address)
         if status == 401:
             # The sign-in lives, else it could not have been renewed: this host alone will not have it.
-            self._unwelcome.add(used)
+            self._unwelcome.add(root)
             return None
         if status == 200:
             return body if kind.startswith("image/") else None
