@@ -80,6 +80,14 @@ class Control:
             Cancelled: The work was asked to stop.
         """
         self._running.wait()
+        self.give_way()
+
+    def give_way(self) -> None:
+        """Do as `check` does, but for the pause: for who holds something that nobody should have to wait for.
+
+        Raises:
+            Cancelled: The work was asked to stop.
+        """
         now = time.monotonic()
         if self._works_until <= now < self._aside_until:
             self._cancelled.wait(min(self._aside_until - now, ASIDE))

@@ -16,7 +16,8 @@ LOOK: Final = 100_000
 def watched(library: Library, control: Control) -> Iterator[None]:
     """While the block runs, let a cancel break off this thread's statements; a transaction is rolled back.
 
-    Outside of a transaction, whose lock others wait for, statements also pause and step aside for keys.
+    Outside of a transaction, whose lock others wait for, statements also step aside for keys. None is paused: what it
+    reads would stand still in the write-ahead log for as long, which then could only grow.
 
     Args:
         library: With this thread's connection open.
@@ -30,7 +31,7 @@ def watched(library: Library, control: Control) -> Iterator[None]:
     def look() -> bool:
         with suppress(Cancelled):
             if not connection.in_transaction:
-                control.check()
+                control.give_way()
         return control.is_cancelled
 
     connection.set_progress_handler(look, LOOK)

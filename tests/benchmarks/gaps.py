@@ -54,6 +54,8 @@ class Watch(Control):
         self.gaps[self.phase] = max(self.gaps[self.phase], now - self._last)
         self._last = now
 
+    give_way = check
+
 
 class Steps(Progress):
     """Tells a watch what the sync does."""

@@ -34,11 +34,11 @@ class CancelledAt(Control):
         super().__init__()
         self._left = look
 
-    def check(self) -> None:
+    def give_way(self) -> None:
         self._left -= 1
         if not self._left:
             self.cancel()
-        super().check()
+        super().give_way()
 
 
 def harvest(library: Library, source: ListedSource | TakeoutSource, control: Control | None = None) -> Harvest:
