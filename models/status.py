@@ -68,6 +68,15 @@ def pictures_seen(library: Library) -> int:
     return _number(library, "SELECT count(*) FROM picture_look JOIN media_item ON id = item_id WHERE gone_at IS NULL")
 
 
+def decided_items(library: Library) -> int:
+    """Count the items with a decision.
+
+    Args:
+        library: Read only.
+    """
+    return _number(library, "SELECT count(DISTINCT candidate_id) FROM decision")
+
+
 def library_status(library: Library) -> Status:
     """Count what the library holds.
 

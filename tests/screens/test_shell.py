@@ -8,9 +8,12 @@ from textual.command import CommandPalette
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
+from models.control import Clock
 from models.database import Library
+from models.decisions import Verdict, decide_items
 from models.errors import UsageError
 from models.settings import ApiRoots, Paths, Settings
+from tests.review.made_up import make_findings
 from tests.screens.waiting import painted, until
 from tests.started import StartedApp
 from tui.app import GpdedupApp
@@ -137,6 +140,30 @@ async def test_quit_is_at_once_where_nothing_runs(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("q")
     assert app.return_value == 0
+
+
+@SIZES
+async def test_the_demo_says_before_it_ends_what_ends_with_it(demo_app, library, size):
+    make_findings(library, 20)
+    decide_items(library, Clock(), ["c3", "c4"], Verdict.KEEP)
+    async with demo_app.run_test(size=size) as pilot:
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(demo_app.screen, QuitScreen))
+        assert "Your word on 2 items ends with the demo" in painted(demo_app)
+        await pilot.press("q", "n")
+        assert demo_app.is_running
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(demo_app.screen, QuitScreen))
+        await pilot.press("y")
+    assert demo_app.return_value == 0
+
+
+async def test_the_demo_ends_at_once_where_nothing_was_decided(demo_app, library):
+    make_findings(library, 20)
+    async with demo_app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("q")
+        await until(pilot, lambda: not demo_app.is_running)
+    assert demo_app.return_value == 0
 
 
 @pytest.mark.parametrize("size", [(20, 5), (59, 24), (80, 14)])
