@@ -126,6 +126,15 @@ class SyncJob(Job):
     """What vanished that was not meant to, as lines that are safe for a terminal."""
     counts: "tuple[RuleCounts, ...]" = ()
 
+    def has_read(self, request: SyncRequest) -> bool:
+        """Tell whether this sync has just done what is asked for.
+
+        Args:
+            request: What is asked for; a pick is a new one each time.
+        """
+        is_same = (request.source, request.arguments) == (self.request.source, self.request.arguments)
+        return is_same and self.phase is Phase.DONE and request.source is not SourceName.PICKER
+
     def scanned(self, counts: "RuleCounts") -> None:
         """Note how far the scan is; called in the job's thread.
 

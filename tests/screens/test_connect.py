@@ -117,6 +117,24 @@ async def test_an_enter_before_the_screen_is_there_is_not_lost(library, signed_i
         assert app.sync_job.error is None
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_keys_of_impatience_start_no_sync_of_what_was_read_just_now(demo_app, size):
+    async with demo_app.run_test(size=size) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: demo_app.sync_job is not None and not demo_app.sync_job.is_running)
+        job = demo_app.sync_job
+        await pilot.press("3", *["escape"] * 6)
+        await until(pilot, lambda: demo_app.current_mode == "connect")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(demo_app.screen, ConfirmScreen))
+        assert "Sync Google account again?" in painted(demo_app)
+        await pilot.press("enter", "enter", "escape", "enter", "escape")
+        await until(pilot, lambda: demo_app.sync_job is job and not isinstance(demo_app.screen, ConfirmScreen))
+        await pilot.press("enter", "y")
+        await until(pilot, lambda: demo_app.sync_job is not job)
+        await until(pilot, lambda: not demo_app.sync_job.is_running)
+
+
 async def test_a_field_names_its_way_out_and_the_palette_offers_all_beside_it(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")

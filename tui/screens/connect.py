@@ -166,6 +166,15 @@ class ConnectScreen(Gpdedup, Screen[None]):
         if request.arguments:
             self.gpdedup.remembered.keep(request.source, list(request.arguments))
         self.query_one(Cards).focus()  # who comes back finds keys that work, and not a field that takes them
+        job = self.gpdedup.sync_job
+        if job is None or not job.has_read(request):
+            self._begin(request)
+            return
+        from tui.screens.again import SyncAgainScreen  # noqa: PLC0415
+
+        self.app.push_screen(SyncAgainScreen(job), lambda answer: self._begin(request) if answer else None)
+
+    def _begin(self, request: SyncRequest) -> None:
         if not self.gpdedup.start_sync(request):
             self.app.notify("A sync is running already; its screen is shown.", markup=False, severity="warning")
 

@@ -20,7 +20,6 @@ from tui.screens.polling import PollingScreen
 from tui.sync_text import SyncText, idle_lines, result_lines
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
-from tui.words import source_title
 from tui.workers import Phase, SyncJob, SyncRequest
 
 
@@ -177,18 +176,15 @@ class SyncScreen(PollingScreen):
 
     def action_go_on(self) -> None:
         """Go on with what was left half-way; ask before what is done is read again."""
-        from tui.screens.prompt import ConfirmScreen  # noqa: PLC0415
+        from tui.screens.again import SyncAgainScreen  # noqa: PLC0415
 
-        request = self._next_request()
+        request, job = self._next_request(), self.job
         if request is None:
             return
-        if self.job is None or self.job.phase is not Phase.DONE:
+        if job is None or job.phase is not Phase.DONE:
             self._start(request)
             return
-        title = source_title(request.source)
-        lines = [self.job.sentence, "Reading it again changes only what has changed since."]
-        question = ConfirmScreen(f"Sync {title} again?", lines, yes="Sync again", no="Leave it")
-        self.app.push_screen(question, lambda answer: self._start(request) if answer else None)
+        self.app.push_screen(SyncAgainScreen(job), lambda answer: self._start(request) if answer else None)
 
     def _start(self, request: SyncRequest) -> None:
         self.gpdedup.start_sync(request)
