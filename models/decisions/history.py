@@ -55,6 +55,19 @@ class JournalLine:
     after: str
     note: str
 
+    @property
+    def is_swap(self) -> bool:
+        """Does it tell of a finding that changed its sides? Then `before` and `after` are its two pairs, as JSON."""
+        return read_move(self.before, self.after) is not None
+
+    @property
+    def change(self) -> str:
+        """What changed for the item, in words: `open → remove`, `stays → goes`."""
+        move = read_move(self.before, self.after)
+        if move is None:
+            return f"{self.before or '–'} → {self.after or '–'}"
+        return "stays → goes" if move.goes_id == move.keeper_id else "new keeper"
+
 
 def undo(library: Library, clock: Clock) -> Outcome | None:
     """Take back the last step that was not taken back yet.

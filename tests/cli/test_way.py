@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from models.control import Clock
+from models.database import Library
+from models.decisions import swap
 from models.emulator import Emulator
 from tests.cli.conftest import Place
 from tui.cli import run
@@ -229,6 +232,15 @@ def test_journal_status_and_rules_in_words_csv_and_json(scanned: Place) -> None:
     assert status["decisions"] == {"remove": 1}
     assert status["sources"] == [{"source": "library", "account": "", "items": 300}]
     assert scanned.records("rules")[0]["rule"] == "uuid-thumbnail"
+
+
+def test_journal_tells_of_a_swap_in_words(scanned: Place) -> None:
+    with Library(scanned.library) as library:
+        (finding,) = library.rows("SELECT id FROM finding WHERE rule = 'raw-sidecar' LIMIT 1")[0]
+        assert swap(library, Clock(), finding).changed
+    assert scanned("journal") == 0
+    assert re.search(r"swap +stays → goes +\S+\.\w+  \(\S+ stays; swapped for raw-sidecar\)", scanned.last.out)
+    assert "[" not in scanned.last.out
 
 
 def test_the_plain_query_of_the_readme_runs_as_it_stands(scanned: Place) -> None:

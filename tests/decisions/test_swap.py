@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.database import Library
-from models.decisions import Verdict, decide_items, findings_state, redo, swap, undo
+from models.decisions import Verdict, decide_items, findings_state, journal_entries, redo, swap, undo
 from models.errors import UsageError
 from models.rules.base import Confidence
 from tests.conftest import FakeClock
@@ -60,6 +60,20 @@ def test_the_group_moves_with_the_keeper(library: Library, clock: FakeClock) -> 
     undo(library, clock)
     assert words(library) == before
     assert found(library, "uuid-thumbnail") == {"thumb": ("jpeg", "strong")}
+
+
+def test_the_journal_tells_of_a_swap_in_words(library: Library, clock: FakeClock) -> None:
+    store(library, RAW, JPEG, SMALL)
+    scan_with(library, clock)
+    swap(library, clock, number(library, "raw"))
+    undo(library, clock)
+    told = [(line.action, line.change, line.item_id, line.keeper_id) for line in journal_entries(library)]
+    assert told == [
+        ("swap", "stays → goes", "jpeg", "raw"),
+        ("swap", "new keeper", "thumb", "raw"),
+        ("undo", "new keeper", "thumb", "jpeg"),
+        ("undo", "stays → goes", "raw", "jpeg"),
+    ]
 
 
 def test_a_thumbnail_never_becomes_a_keeper(library: Library, clock: FakeClock) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from models.candidates import CandidateOrder, RuleCount
+from models.decisions import swap
 from models.errors import UsageError
 from models.settings import load_settings
 from tests.review.driving import painted, review, until, verdicts
@@ -107,6 +108,17 @@ async def test_journal_says_who_goes_and_why_and_opens_a_keep_again(app, full):
         await screen.pilot.press("escape")
         await screen.rest()
         assert screen.screen.model.decision(screen.screen.model.row(1)) == "open"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_journal_tells_of_a_swap_in_words(app, full, clock, size):
+    full.execute("UPDATE media_item SET filename = 'copy.jpg' WHERE id = 'c0'")
+    assert swap(full, clock, 1).changed
+    async with review(app, size) as screen:
+        await screen.pilot.press("J")
+        await until(screen.pilot, lambda: "stays → goes" in painted(app))
+        await until(screen.pilot, lambda: "IMG_0000.JPG: stays → goes; copy.jpg stays" in painted(app))
+        assert '["' not in painted(app)
 
 
 async def test_journal_of_nothing_says_so(app, full):

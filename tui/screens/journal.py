@@ -147,8 +147,7 @@ def story(row: JournalRow, width: int) -> list[Line]:
     lines: list[Line] = [[(f" {when}  ", "label"), (f"{plain(line.action)}: {plain(line.title)}", "")]]
     name, keeper = line.filename or line.item_id, line.keeper_filename or line.keeper_id
     stays = f"; {keeper} stays" if keeper else ""
-    change = f"{line.before or '–'} → {line.after or '–'}"
-    lines.append([(f" {plain(name)}: {change}{plain(stays)}", "strong")])
+    lines.append([(f" {plain(name)}: {line.change}{plain(stays)}", "strong")])
     why = f"{row.rule}, {row.confidence}: {row.reason}" if row.reason else line.note or "no rule claims the pair now"
     lines += [[(f" {text}", "")] for text in wrapped(why, width, DETAIL_LINES - 2)]
     return lines

@@ -105,9 +105,8 @@ class JournalTable(VirtualTable):
 
     def _text(self, found: JournalRow, width: int) -> str:
         line = found.line
-        change = f"{line.before or '–'} → {line.after or '–'}"
         head = f" {fitted(item_text.taken(line.at), TIME_CELLS)}  {fitted(line.step, STEP_CELLS)}"
-        head += f" {fitted(change, CHANGE_CELLS)}  "
+        head += f" {fitted(line.change, CHANGE_CELLS)}  "
         room = max(0, width - len(head) - 3)
         keeper = line.keeper_filename or line.keeper_id or item_text.UNKNOWN
         goes = room * 3 // 5

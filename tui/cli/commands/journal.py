@@ -40,9 +40,9 @@ def _lines(context: Context, entries: Iterable[JournalLine]) -> None:
             context.out.record(asdict(entry))
             continue
         name = entry.filename or entry.item_id
-        change = f"{entry.before or 'open'} → {entry.after or 'open'}"
-        note = f"  ({entry.note})" if entry.note else ""
-        line = f"{times.to_local(entry.at)}  {entry.action:8} {change:18} {name}{note}"
+        stays = f"{entry.keeper_filename or entry.keeper_id} stays; " if entry.is_swap else ""
+        note = f"  ({stays}{entry.note})" if entry.note else ""
+        line = f"{times.to_local(entry.at)}  {entry.action:8} {entry.change:18} {name}{note}"
         context.out.result(line.replace("\n", "␤"))
     if is_empty:
         context.out.say("The journal is empty: nothing was decided or staged yet.")
