@@ -108,7 +108,9 @@ class Library:
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yields rows one by one; the connection stays this thread's until the iterator is used up or closed."""
         with self.connection():
-            yield from self.database.execute_sql(sql, parameters)
+            # `yield from` would close the cursor of a reader that has gone, perhaps after the library was closed.
+            for row in self.database.execute_sql(sql, parameters):  # noqa: UP028
+                yield row
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run a statement that changes rows. Returns how many it changed."""

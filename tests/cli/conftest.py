@@ -57,8 +57,8 @@ class Place:
     def start(self, *words: str, **how: Any) -> subprocess.Popen[str]:
         """Start a command in a process of its own."""
         command = [sys.executable, "-m", "tui", *self.options, *words]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=dict(os.environ), **how)
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        return subprocess.Popen(command, text=True, env=dict(os.environ), **{**pipes, **how})
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -213,6 +214,20 @@ def test_a_rule_that_only_shows_says_so(scanned: Place) -> None:
     assert "exact is for looking at only" in scanned.last.err
     assert scanned("decide", "keep", "--rule", "exact") == 0
     assert "looking at only" not in scanned.last.err
+
+
+@pytest.mark.parametrize("words", [["journal"], ["journal", "--json"], ["journal", "--csv"], ["candidates", "--json"]])
+def test_a_reader_that_goes_away_is_no_fault(scanned: Place, words: list[str]) -> None:
+    while not scanned("journal") and len(scanned.last.out) < 10_000:  # more than is held back before it is written
+        assert scanned("decide", "remove", "--all") == 0
+        assert scanned("undo") == 0
+    there, here = os.pipe()
+    os.close(there)
+    with scanned.start(*words, stdout=here) as command:
+        os.close(here)
+        _, told = command.communicate(timeout=20)
+    assert told == ""
+    assert command.returncode == 0
 
 
 def test_journal_status_and_rules_in_words_csv_and_json(scanned: Place) -> None:

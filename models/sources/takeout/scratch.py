@@ -91,7 +91,9 @@ class Scratch:
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
         """Yields the rows of a query one by one."""
-        yield from self.connection.execute(sql, parameters)
+        # `yield from` would close the cursor of a reader that has gone, perhaps after the scratch file was closed.
+        for row in self.connection.execute(sql, parameters):  # noqa: UP028
+            yield row
 
     def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         """Returns the first column of the first row, or None."""
