@@ -139,8 +139,12 @@ def tell_one_shot(first: str | None, second: str | None) -> bool:
         first: A file name.
         second: The other.
     """
-    ones, others = (_without_harmless_copy(stem_of(name)) for name in (first, second))
+    stems = [without_desktop_copy(stem_of(name)) for name in (first, second)]
+    ones, others = map(_without_harmless_copy, stems)
     if not ones or not others:
+        return False
+    # `(0)` and `(1)`: two copies of what is not there, or two frames.
+    if stems[0] != stems[1] and all(NUMBERED.search(stem) for stem in stems):
         return False
     return ones == others or others in _without_size(ones) or ones in _without_size(others)
 
@@ -158,9 +162,11 @@ def _without_size(stem: str) -> tuple[str, ...]:
 
 
 EDIT_MARK: Final = re.compile(
-    r"^img_e\d+|~\d+$|[-_ ](?:edit|edited|edytowane|bearbeitet|modifié|editado|modificato|bewerkt|modified|effects|"
+    r"^img_e\d+|^(?:hdr|pano)_|~\d+$|\.portrait-\d+\.cover$"
+    r"|[-_ .](?:edit|edited|edytowane|bearbeitet|modifié|editado|modificato|bewerkt|modified|effects|"
     r"bw|b&w|mono|hdr|pano|crop|cropped|collage|animation|mix|colou?rized|編集済み|编辑|portrait|night|bokeh|sepia|"
-    r"grayscale|filtered|flip|flipped|rotated)(?:[-_ ]?\d+)?$"
+    r"grayscale|filter|filtered|flip|flipped|rotated|smile|snow|pop_out|cinematic|enhanced(?:-[a-z]{2})*|dxo|fused|"
+    r"tonemapped|snapseed)(?:[-_ ]?\d+)?$"
 )
 """What phones, Google and editors add to the name of an edit, a filtered picture or an HDR twin."""
 

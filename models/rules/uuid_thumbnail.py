@@ -28,7 +28,7 @@ from models.rules.evidence import (
 from models.rules.facts import FACTS, LIVE, ItemFacts
 from models.rules.keepers import Choice, sort_key
 from models.rules.moments import Moment, moment_of
-from models.rules.names import UUID_DNG_GLOB, UUID_DNG_LENGTH, is_uuid_dng
+from models.rules.names import UUID_DNG_GLOB, UUID_DNG_LENGTH, has_edit_mark, is_uuid_dng
 from models.rules.pairs import claimed_by_others
 from models.rules.shots import Shot, group_shots
 from models.settings import DEFAULT_KEEPER_ORDER
@@ -176,6 +176,8 @@ def _doubts(  # noqa: PLR0917 - the pair, and everything around it
         doubts.append(f"{len(shots)} shots lie in that second ({listed(_label(s.files[0]) for s in shots[:4])})")
     elif shot.is_ambiguous:
         doubts.append("its files have different sub-seconds")
+    if has_edit_mark(keeper.filename):
+        doubts.append("the name of what would stay is that of an edit")
     rivals = _rivals(thumbnail, keeper, thumbnails)
     if rivals:
         doubts.append(f"{rivals + 1} thumbnails lie in that second")

@@ -51,6 +51,7 @@ NOTHING_SPEAKS = [
     ("sunset.jpg", "IMG_0001.jpg"),
     ("sunset.jpg", "beach.jpg"),
     ("holiday-1024.jpg", "holiday.jpg"),
+    ("IMG_0001(0).jpg", "IMG_0001(1).jpg"),
     (None, "IMG_0001.jpg"),
     (None, None),
     ("", "IMG_0001.jpg"),

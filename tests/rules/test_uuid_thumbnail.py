@@ -281,3 +281,23 @@ def test_no_rule_is_sure_of_what_takes_an_edit_with_it(library: Library, clock: 
     scan_with(library, clock, rule)
     assert found(library, rule) == {candidate.id: (keeper.id, "possible")}
     assert "its edit would go with it" in reason(library, candidate.id)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IMG_2533-edited.JPG",
+        "IMG_E2533.HEIC",
+        "PXL_20190412_181233123~2.jpg",
+        "PXL_20190412_181233123.PORTRAIT.jpg",
+        "PXL_20190412_181233123.PORTRAIT-01.COVER.jpg",
+        "HDR_IMG_2533.jpg",
+        "IMG_2533-Enhanced-NR.dng",
+        "IMG_2533-POP_OUT.jpg",
+        "IMG_2533-Snapseed(1).jpg",
+    ],
+)
+def test_an_edit_alone_is_not_surely_the_original(library: Library, clock: FakeClock, name: str) -> None:
+    """What the thumbnail shows is the shot, and the shot is lost: its edit is another photo."""
+    assert claims(library, clock, [replace(JPEG, filename=name), SMALL], RULE) == {"thumb": ("jpeg", "possible")}
+    assert reason(library, "thumb").startswith("The name of what would stay is that of an edit.")
