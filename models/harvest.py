@@ -43,7 +43,6 @@ class Harvest:
         self._clock = clock
         self._control = control
         self._progress = progress
-        self._notes: tuple[str, ...] = ()
 
     def run(
         self,
@@ -139,7 +138,6 @@ class Harvest:
                     self._count_items(take_over(self._library, self._control, sync_id, batch.unchanged_since))
                 self._count(batch, store_batch(self._library, sync_id, batch, now))
                 flusher.flush()
-                self._notes += batch.notes
                 if on_change is not None:
                     on_change()
         return sync_id
@@ -193,8 +191,8 @@ class Harvest:
         self._library.execute("UPDATE sync SET finished_at = ? WHERE id = ?", (now, sync_id))
         gone = what_is_gone(self._library, sync_id, is_complete=self._source.is_complete, accept_gone=accept_gone)
         mark_gone(self._library, self._control, sync_id, gone, now)
-        notes = (*self._notes, *gone.notes, *retired_notes(self._library, sync_id))
-        notes += (*without_file_notes(self._library, sync_id), *self._progress.notes)
+        notes = (*self._progress.notes, *gone.notes, *retired_notes(self._library, sync_id))
+        notes += without_file_notes(self._library, sync_id)
         self._library.execute(
             "UPDATE sync SET state = 'done', mark = NULL, note = ? WHERE id = ?", (" ".join(notes), sync_id)
         )

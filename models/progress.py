@@ -55,4 +55,4 @@ class Progress:
     waits: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     """The causes of past waits, the newest last."""
     notes: list[str] = field(default_factory=list)
-    """What the person should know when it is done; safe for a terminal."""
+    """Sentences that the person should read when it is done; safe for a terminal."""

@@ -37,14 +37,10 @@ class Batch:
     mark: str | None
     """Where the next run goes on after this batch: a text that only the source understands; None at the end."""
     skipped: tuple[Skip, ...] = ()
-    restarts: bool = False
-    """The source had to begin again (an expired page token). What is stored stays; the pass goes on."""
     is_other: bool = False
     """What is read is not what the mark was made on, another export, say: a new pass begins with this batch."""
     parts: tuple[PartRead, ...] = ()
     """In the last batch: what was read, for the next pass to know."""
-    notes: tuple[str, ...] = ()
-    """Sentences that the person should read once the pass is over."""
     unchanged_since: int | None = None
     """Everything is as an earlier pass, of this number, found it: all its items are here, and its skipped list."""
 
@@ -78,7 +74,7 @@ class Source(Protocol):
         Args:
             mark: Where an interrupted pass stopped; None for the beginning.
             control: Pause and cancel.
-            progress: Counters that a screen polls.
+            progress: Counters that a screen polls; its notes are what the person should read once the pass is over.
 
         Raises:
             Cancelled: The person cancelled.

@@ -70,19 +70,19 @@ class GoogleLibrarySource:
             self._has_ended = True
 
     def _pages(self, prefetcher: Prefetcher[Batch], mark: str | None, control: Control) -> Generator[Batch, None, None]:
-        """Yields each page, telling where the listing began again."""
-        page_token, restarts, has_restarted = mark, False, False
+        """Yields each page; where Google refuses a page token, from the first one again."""
+        page_token, has_restarted = mark, False
         # Hashes, because the tokens of a large library would fill megabytes.
         seen = {hash(mark)}
         prefetcher.begin(page_token)
         while True:
             control.check()
             try:
-                page = replace(prefetcher.page(), restarts=restarts)
+                page = prefetcher.page()
             except ApiRefusedError as error:
                 if error.status != BAD_REQUEST or page_token is None or has_restarted:
                     raise
-                page_token, restarts, has_restarted = None, True, True
+                page_token, has_restarted = None, True
                 seen.clear()
                 prefetcher.begin(None)
                 continue
@@ -95,7 +95,6 @@ class GoogleLibrarySource:
             seen.add(hash(page_token))
             prefetcher.begin(page_token)
             yield page
-            restarts = False
 
     def _fetch(self, page_token: str | None, control: Control) -> Batch:
         """Fetch and read a page; in the prefetcher's thread, so that reading overlaps with writing."""

@@ -94,21 +94,22 @@ class LocalSource:
             self._skips += [entry for entry in entries if isinstance(entry, Skip)]
             items = tuple(entry for entry in entries if isinstance(entry, Item))
             yield Batch(items, spelled(found[-1].path), self._taken_skips())
-        if self._skips or self._dangling:
-            yield Batch((), None, self._taken_skips(), notes=self._notes())
+        progress.notes += self._notes()
+        if self._skips:
+            yield Batch((), None, self._taken_skips())
 
     def _taken_skips(self) -> tuple[Skip, ...]:
         """Returns what was skipped since the last batch."""
         skips, self._skips = tuple(self._skips), []
         return skips
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self) -> list[str]:
         if not self._dangling:
-            return ()
+            return []
         leads = "link leads" if self._dangling_count == 1 else "links lead"
         more = self._dangling_count - len(self._dangling)
         names = ", ".join(self._dangling) + (f" and {more:,} more" if more else "")
-        return (f"{self._dangling_count:,} {leads} nowhere and could not be followed: {plain(names)}.",)
+        return [f"{self._dangling_count:,} {leads} nowhere and could not be followed: {plain(names)}."]
 
     def _after(self, mark: str | None, control: Control) -> Iterator[_Found]:
         seen: set[tuple[int, int]] = set()

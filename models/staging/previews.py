@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from models.sources.header_file import HeaderFile, HeaderTooDeepError
 from models.sources.media_boxes import cr3_pictures, cr3_tiff_offsets
-from models.sources.media_exif import Directory, QuickHeader
 from models.sources.media_jpeg import jpeg_facts
+from models.sources.media_tiff import Directory, QuickHeader
 
 ORIENTATION, SUB_IFDS, COMPRESSION, STRIPS, STRIP_BYTES = 0x0112, 0x014A, 0x0103, 0x0111, 0x0117
 JPEG_AT, JPEG_BYTES = 0x0201, 0x0202

@@ -159,10 +159,12 @@ class Export:
         return target
 
 
-def read(*paths: Path, mark: str | None = None, **options: Any) -> tuple[list[Item], list[Batch], TakeoutSource]:
+def read(
+    *paths: Path, mark: str | None = None, progress: Progress | None = None, **options: Any
+) -> tuple[list[Item], list[Batch], TakeoutSource]:
     """Read an export to its end."""
     source = TakeoutSource(paths, **options)
-    batches = list(source.batches(mark, Control(), Progress()))
+    batches = list(source.batches(mark, Control(), progress or Progress()))
     return [item for batch in batches for item in batch.items], batches, source
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import SourceError
+from models.progress import Progress
 from tests.takeout.builder import YEAR, Export, by_name, jpeg, read, sidecar, skips
 from tests.takeout.test_faults import STAMP, cut_in_half, small
 
@@ -29,11 +30,12 @@ def test_a_persons_other_archives_and_links_in_a_download_folder_are_no_fault(tm
     inner = Export({"b.txt": b"hello"}).zip(tmp_path / "inner.bin").read_bytes()
     Export({"more/backup.zip": inner, "../up.txt": b"", "holiday/a.jpg": jpeg()}).zip(tmp_path / "bundle.zip")
     (tmp_path / "latest.pdf").symlink_to(tmp_path / "nowhere.pdf")
-    items, batches, takeout = read(tmp_path)
+    progress = Progress()
+    items, batches, takeout = read(tmp_path, progress=progress)
     assert sorted(by_name(items)) == ["a.jpg"]
     assert skips(batches) == {}
     assert takeout.is_complete
-    foreign, empty, last = batches[-1].notes
+    foreign, empty, last = progress.notes
     for name in ("broken.tgz", "program.tar.gz", "broken.zip"):
         assert name in foreign
     assert "name it itself" in foreign
@@ -45,11 +47,12 @@ def test_archives_that_were_named_and_hold_nothing_of_the_export_are_no_fault(tm
     part = small("a").zip(tmp_path / f"{STAMP}-001.zip")
     other = Export({"holiday/a.jpg": jpeg(), "holiday/x.zip": b"x"}).zip(tmp_path / "holiday.zip")
     program = Export({"program-1.0/readme.txt": b"hello"}).tgz(tmp_path / "program.tar.gz")
-    items, batches, takeout = read(part, other, program)
+    progress = Progress()
+    items, batches, takeout = read(part, other, program, progress=progress)
     assert sorted(by_name(items)) == ["a.jpg"]
     assert skips(batches) == {}
     assert takeout.is_complete
-    assert "holiday.zip, program.tar.gz" in batches[-1].notes[0]
+    assert "holiday.zip, program.tar.gz" in progress.notes[0]
 
 
 @pytest.mark.parametrize("name", [f"{STAMP}-002.zip", "renamed.zip", f"{STAMP}-002.tgz", "renamed.tgz"])

@@ -62,8 +62,6 @@ class TakeoutSource:
         self._memory = memory
         self._age = age
         self._is_complete = False
-        self._notes: tuple[str, ...] = ()
-        """What the person should know of the export."""
 
     @property
     def name(self) -> SourceName:
@@ -111,7 +109,7 @@ class TakeoutSource:
             tie_followers(scratch, control)
             progress.total = fold(scratch, control)
             is_older, of_age = self._age.check(scratch) if self._age else (False, ())
-            self._notes = (*of_age, *survey.notes(is_whole=is_whole))
+            progress.notes += (*of_age, *survey.notes(is_whole=is_whole))
             progress.step = f"reading {counted(progress.total, 'photo and video', 'photos and videos')}"
             parts = tuple(replace(part, is_whole=is_whole) for part in read)
             unread: set[str] = set()
@@ -143,7 +141,7 @@ class TakeoutSource:
                 unread.update(map(os.fsdecode, assembler.unread))
                 next_mark = None if is_last else json.dumps({"after": after, "of": print_, "unread": sorted(unread)})
                 batch = Batch(tuple(items), next_mark, (*skipped, *assembler.taken_skips()), is_other=is_other)
-                yield replace(batch, parts=self._as_read(parts, unread), notes=self._notes) if is_last else batch
+                yield replace(batch, parts=self._as_read(parts, unread)) if is_last else batch
                 skipped, is_other = (), False
         finally:
             reader.close()

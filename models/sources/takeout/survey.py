@@ -160,10 +160,11 @@ class Survey:
         if self._empty:
             notes.append(f"Nothing of Google Photos is in {_listed(self._empty)}.")
         if self.highest and is_whole:
+            names = ", ".join(map(plain, self.highest))
             are = "is the last part" if len(self.highest) == 1 else "are the last parts"
             notes.append(
-                f"{', '.join(self.highest)} {are} that you named. Names do not tell whether more follow: compare with"
-                " the number of parts on Google's download page."
+                f"{names} {are} that you named. Names do not tell whether more follow: compare with the number of parts"
+                " on Google's download page."
             )
         return tuple(notes)
 
