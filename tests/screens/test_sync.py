@@ -268,8 +268,8 @@ async def test_an_older_export_is_explained_and_read_when_the_person_says_so(app
     older = export().zip(tmp_path / f"{OLD}-001.zip")
     async with app.run_test(size=size) as pilot:
         for path in (newer, older):
+            await pilot.press("1")
             app.start_sync(SyncRequest(SourceName.TAKEOUT, (str(path),)))
-            assert not app.screen.check_action("older", ())
             await until(pilot, lambda: ended(app))
         await until(pilot, lambda: "o reads the older export" in painted(app))
         seen = " ".join(painted(app).split())
@@ -281,6 +281,7 @@ async def test_an_older_export_is_explained_and_read_when_the_person_says_so(app
         await pilot.press("o")
         await until(pilot, lambda: app.sync_job is not refused and ended(app))
         assert app.sync_job.phase is Phase.DONE
+        assert not app.screen.check_action("older", ())
         assert library.value("SELECT count(*) FROM media_item WHERE favorited") == 0
         # The choice was for once.
         await until(pilot, lambda: app.screen.check_action("go_on", ()))
