@@ -166,7 +166,7 @@ def test_a_newer_export_updates_retires_and_keeps_decisions(library: Library, cl
 def test_a_pass_says_which_part_it_took_for_the_last_one(library: Library, clock: FakeClock, tmp_path: Path) -> None:
     parts = [export(2, first=2 * number).zip(tmp_path / f"{STAMP}-{number + 1:03}.zip") for number in range(3)]
     (note,) = sync(library, clock, *parts).notes
-    assert note.startswith(f"{STAMP.lower()}-003 is the last part that you named.")
+    assert note.startswith(f"{STAMP}-003 is the last part that you named.")
     # Where one is known to be missing the skipped list says so, and nothing is said of the last one.
     result = sync(library, clock, parts[0], parts[2])
     assert result.skipped == 1
@@ -174,3 +174,23 @@ def test_a_pass_says_which_part_it_took_for_the_last_one(library: Library, clock
     # A folder, or an archive with a name of its own, has no number.
     assert sync(library, clock, export(6).folder(tmp_path / "x")).notes == ()
     assert sync(library, clock, export(6).zip(tmp_path / "photos.zip")).notes == ()
+
+
+def test_an_export_with_fewer_parts_than_the_one_before_marks_nothing_gone_unasked(
+    library: Library, clock: FakeClock, tmp_path: Path
+) -> None:
+    older = [export(15, first=15 * number).zip(tmp_path / f"{STAMP}-{number + 1:03}.zip") for number in range(2)]
+    sync(library, clock, *older)
+    newer = export(30)
+    for path in [path for path in newer.files if "IMG_7." in path]:
+        del newer.files[path]
+    alone = newer.zip(tmp_path / "takeout-20270301T101500Z-001.zip")
+    result = sync(library, clock, alone)
+    assert (result.seen, result.gone) == (29, 0)
+    assert any("-001 is the last part that you named, and the export before it had 2." in note for note in result.notes)
+    again = Harvest(library, source(library, alone), clock, Control(), Progress()).run(accept_gone=True)
+    assert (again.seen, again.gone) == (29, 1)
+    # The export after that one has as many parts as it.
+    for path in [path for path in newer.files if "IMG_8." in path]:
+        del newer.files[path]
+    assert sync(library, clock, newer.zip(tmp_path / "takeout-20270401T101500Z-001.zip")).gone == 1

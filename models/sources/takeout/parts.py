@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.errors import UsageError
 
@@ -81,39 +81,50 @@ def is_takeout_name(name: str) -> bool:
     return archive_kind(name) is not None and name.lower().startswith("takeout-")
 
 
-def _numbered(part: Part) -> tuple[str, int] | None:
-    stem = ARCHIVE.match(part.path.name)
+class Numbered(NamedTuple):
+    """What a part's name tells."""
+
+    export: str
+    """In small letters, for comparing."""
+    number: int
+    spelled: str
+    """The export as it is written in the part's name."""
+
+    def at(self, number: int) -> str:
+        """Returns the name, without ending, of another part of the same export."""
+        return f"{self.spelled}-{number:03}"
+
+
+def _numbered(path: Path) -> Numbered | None:
+    stem = ARCHIVE.match(path.name)
     match = NUMBERED.match(DOWNLOAD_MARK.sub("", stem["stem"])) if stem else None
-    return (match["export"].lower(), int(match["number"])) if match else None
+    return Numbered(match["export"].lower(), int(match["number"]), match["export"]) if match else None
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:
     """Returns archives in a stable order, the newest export first, so that of equal paths its file is taken."""
     newest_first = sorted(parts, key=lambda part: part.path.name)
-    return sorted(newest_first, key=lambda part: (_numbered(part) or ("", 0))[0], reverse=True)
+    return sorted(newest_first, key=lambda part: (_numbered(part.path) or ("",))[0], reverse=True)
 
 
 def missing_numbers(parts: Iterable[Part]) -> list[str]:
     """Returns the names, without ending, of parts that lie before the highest one of their export and are not here."""
-    seen: dict[str, set[int]] = {}
-    for part in parts:
-        numbered = _numbered(part)
-        if numbered:
-            seen.setdefault(numbered[0], set()).add(numbered[1])
+    here = {numbered[:2] for part in parts if (numbered := _numbered(part.path))}
     return [
-        f"{export}-{number:03}"
-        for export, numbers in sorted(seen.items())
-        for number in range(1, max(numbers))
-        if number not in numbers
+        last.at(number)
+        for last in highest(parts)
+        for number in range(1, last.number)
+        if (last.export, number) not in here
     ]
 
 
-def highest(parts: Iterable[Part]) -> list[str]:
-    """Returns the names, without ending, of the highest part of each export; names do not tell whether more follow."""
-    last: dict[str, int] = {}
-    for export, number in filter(None, map(_numbered, parts)):
-        last[export] = max(number, last.get(export, 0))
-    return [f"{export}-{number:03}" for export, number in sorted(last.items())]
+def highest(parts: Iterable[Part]) -> list[Numbered]:
+    """Returns the highest part of each export; names do not tell whether more follow."""
+    return _last_of_each(part.path for part in parts)
+
+
+def _last_of_each(paths: Iterable[Path]) -> list[Numbered]:
+    return list({each.export: each for each in sorted(filter(None, map(_numbered, paths)))}.values())
 
 
 def others_of(parts: Iterable[Part], named: Iterable[Path]) -> list[str]:
@@ -123,11 +134,28 @@ def others_of(parts: Iterable[Part], named: Iterable[Path]) -> list[str]:
         parts: Archives of this pass.
         named: Names of parts that were ever read.
     """
-    here = {numbered for part in parts if (numbered := _numbered(part))}
+    here = {numbered[:2] for part in parts if (numbered := _numbered(part.path))}
     exports = {export for export, _ in here}
     found = []
     for path in named:
-        numbered = _numbered(Part(PartKind.ZIP, path))
-        if numbered and numbered[0] in exports and numbered not in here:
+        numbered = _numbered(path)
+        if numbered and numbered.export in exports and numbered[:2] not in here:
             found.append(path.name)
     return sorted(found)
+
+
+def fewer_than_before(parts: Iterable[Part], named: Iterable[Path]) -> Numbered | None:
+    """Returns the last part of the export before this one, where that had more parts; else None.
+
+    An export seldom shrinks so much: more likely not all of its parts were named. Other products may fill some parts,
+    and the person may have asked for larger ones, so this is a doubt and no fault.
+
+    Args:
+        parts: Archives of this pass.
+        named: Names of parts that were ever read.
+    """
+    here = _last_of_each(part.path for part in parts)
+    if not here:
+        return None
+    earlier = [each for each in _last_of_each(named) if each.export < here[-1].export]
+    return earlier[-1] if earlier and earlier[-1].number > here[-1].number else None

@@ -13,8 +13,10 @@ from models.sources.takeout.listing_tgz import list_tgz
 from models.sources.takeout.listing_zip import list_zip
 from models.sources.takeout.nested import looks_like_part
 from models.sources.takeout.parts import (
+    Numbered,
     Part,
     PartKind,
+    fewer_than_before,
     highest,
     in_order,
     is_takeout_name,
@@ -61,8 +63,10 @@ class Survey:
         """Archives that are no parts of the export."""
         self._empty: list[str] = []
         """Archives that were read, and hold nothing of it."""
-        self.highest: list[str] = []
+        self._highest: list[Numbered] = []
         """The highest part of each export."""
+        self._longer: Numbered | None = None
+        """The last part of the export before, which had more."""
 
     def list_all(self, known: Iterable[Path]) -> bool:
         """List every part.
@@ -71,7 +75,7 @@ class Survey:
             known: The names of all parts that were ever read.
 
         Returns:
-            True where every part could be read to its end and none is known to be missing.
+            True where every part could be read to its end, and no name gives reason to think that one is missing.
 
         Raises:
             Cancelled: The person cancelled.
@@ -91,11 +95,13 @@ class Survey:
         is_lone = len(archives) == 1 and all(part.kind is not PartKind.FOLDER for part in self._given)
         while waiting:
             is_whole = self._list_archive(self._lister(waiting.popleft()), is_lone) and is_whole
-        self.highest = highest(archives)
+        self._highest = highest(archives)
         for name in missing_numbers(archives):
             self._scratch.skip(name, "this part of the export is missing: download it and name it as well.")
             is_whole = False
-        return is_whole and not others_of(archives, known)
+        if is_whole:
+            self._longer = fewer_than_before(archives, known)
+        return is_whole and self._longer is None and not others_of(archives, known)
 
     def _lister(self, part: Part) -> Lister:
         return Lister(self._scratch, part, self._control, self._progress)
@@ -159,12 +165,13 @@ class Survey:
             notes.append(f"Not taken for parts of the export: {_listed(self._foreign)}. If one is, name it itself.")
         if self._empty:
             notes.append(f"Nothing of Google Photos is in {_listed(self._empty)}.")
-        if self.highest and is_whole:
-            names = ", ".join(map(plain, self.highest))
-            are = "is the last part" if len(self.highest) == 1 else "are the last parts"
+        if self._highest and (is_whole or self._longer):
+            names = ", ".join(plain(last.at(last.number)) for last in self._highest)
+            are = "is the last part" if len(self._highest) == 1 else "are the last parts"
+            longer = f", and the export before it had {self._longer.number}" if self._longer else ""
             notes.append(
-                f"{names} {are} that you named. Names do not tell whether more follow: compare with the number of parts"
-                " on Google's download page."
+                f"{names} {are} that you named{longer}."
+                " Names do not tell whether more follow: compare with the number of parts on Google's download page."
             )
         return tuple(notes)
 
