@@ -103,3 +103,24 @@ def test_looks_that_were_seen_before_are_known_to_the_scans_after(
         look_like(library, 1, "print")
         scan_with(library, clock)
         assert found(library, "lookalike") == {"jpeg": ("print", "strong")}
+
+
+def test_words_alone_leave_the_keys_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "migrations"
+    old.mkdir()
+    for file in [*database.MIGRATIONS.glob("000*.py"), *database.MIGRATIONS.glob("001[01]_*.py")]:
+        shutil.copy(file, old)
+    path = tmp_path / "old.sqlite"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", old)
+        with Library(path) as library:
+            store(library, RAW, JPEG)
+            claim(library, "raw", "jpeg")
+    change = "UPDATE finding SET keeper_id = keeper_id, confidence = ?, reason = ?"
+    with Library(path) as library:
+        library.execute("UPDATE finding_key SET name = 'as it was'")
+        (confidence,) = library.rows("SELECT confidence FROM finding")[0]
+        library.execute(change, (confidence, "in other words"))
+        assert library.value("SELECT name FROM finding_key") == "as it was"
+        library.execute(change, ("certain", "in other words"))
+        assert library.rows("SELECT name, confidence FROM finding_key") == [("IMG_2533.CR2", "certain")]
