@@ -201,9 +201,7 @@ def _judge(item_id: str, wanted: _Picture, disk: _Disk, *, is_hashed: bool) -> F
     if not is_hashed and (any(_is_one_file(twin, wanted) for twin in twins) or disk.holds_renamed(wanted)):
         return None  # there are no bytes to say otherwise
     if not namesakes and timed is None:
-        bytes_too = ", and no file has its bytes" if is_hashed else ""
-        reason = f"Not here: no file on disk has its name or was taken at its instant{bytes_too}."
-        return _finding(item_id, wanted, None, Confidence.STRONG, reason)
+        return _absent(item_id, wanted, is_hashed=is_hashed)
     if twins:
         known = is_hashed or _differ_in_bytes(twins[0], wanted)
         differ = "its bytes differ" if known else "its size differs or is not known"
@@ -214,6 +212,22 @@ def _judge(item_id: str, wanted: _Picture, disk: _Disk, *, is_hashed: bool) -> F
         cause = "a file of this instant is on disk, but under another name"
     shown = twins[0] if twins else (namesakes[0] if namesakes else timed)
     return _finding(item_id, wanted, shown, Confidence.POSSIBLE, f"Cannot tell whether it is here: {cause}.")
+
+
+def _absent(item_id: str, wanted: _Picture, *, is_hashed: bool) -> Finding:
+    """Returns the claim on an item of which nothing that is known is on the disk."""
+    looked_for = (
+        (bool(wanted.stem), "has its name"),
+        (wanted.second is not None, "was taken at its instant"),
+        (is_hashed, "has its bytes"),
+    )
+    known = [words for is_known, words in looked_for if is_known]
+    if not known:
+        reason = "Cannot tell whether it is here: neither its name nor its instant nor its bytes are known."
+        return _finding(item_id, wanted, None, Confidence.POSSIBLE, reason)
+    undated = "" if wanted.second is not None else "; when it was taken is not known"
+    reason = f"Not here: no file on disk {' or '.join(known)}{undated}."
+    return _finding(item_id, wanted, None, Confidence.STRONG, reason)
 
 
 def _is_one_file(here: _Picture, wanted: _Picture) -> bool:

@@ -48,6 +48,27 @@ def test_what_is_unknown_on_disk_is_strong(library: Library, clock: FakeClock, h
 NO_HASH = {"sha256": None, "sha1": None}
 
 
+def test_of_what_nothing_is_known_cannot_be_told(library: Library, clock: FakeClock) -> None:
+    bare = replace(MINE, filename=None, creation_time="1970-01-01 00:00:00", **NO_HASH)
+    assert claims(library, clock, [bare, OTHER], RULE) == {"mine": (None, "possible")}
+    assert reason(library, "mine").startswith("Cannot tell whether it is here: neither its name nor")
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"creation_time": None}, "has its name; when it was taken is not known."),
+        ({"filename": None}, "was taken at its instant."),
+        ({"sha256": "zz"}, "has its name or was taken at its instant or has its bytes."),
+    ],
+)
+def test_not_here_says_what_was_looked_for(
+    library: Library, clock: FakeClock, known: dict[str, Any], words: str
+) -> None:
+    assert claims(library, clock, [replace(MINE, **NO_HASH | known), OTHER], RULE) == {"mine": (None, "strong")}
+    assert reason(library, "mine") == f"Not here: no file on disk {words}"
+
+
 def test_other_bytes_of_one_size_in_pixels_are_perhaps_recompressed(library: Library, clock: FakeClock) -> None:
     disk = replace(DISK, size_bytes=5_999_999, **NO_HASH)  # type: ignore[arg-type]
     assert claims(library, clock, [replace(MINE, sha256=None), disk], RULE) == {"mine": (None, "possible")}
