@@ -92,6 +92,16 @@ class Settings:
     source: Path | None = None
     """The file they came from; None where there is none."""
 
+    def place_of(self, key: str) -> str:
+        """Returns `FILE, line N: ` of a setting, for a sentence; nothing where there is no file."""
+        if self.source is None:
+            return ""
+        try:
+            text = self.source.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return f"{self.source}: "
+        return f"{self.source}, line {line_of(text, key)}: "
+
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Editors on Windows begin a text in UTF-8 with it; TOML knows nothing of it."""

@@ -181,7 +181,8 @@ class GpdedupApp(JobRunner):
         named = self.settings.theme
         if named and named not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
-            raise UsageError(f"{self.settings.source}: unknown theme {named!r}.", f"Known are {known}.")
+            place = self.settings.place_of("theme")
+            raise UsageError(f"{place}unknown theme {named!r}.", f"Known are {known}.")
         remembered = self.remembered.text("theme")
         chosen = named or (remembered if remembered in self.available_themes else "")
         if self.console.color_system == "standard":

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from difflib import get_close_matches
-from pathlib import Path
 
 from models.errors import UsageError
-from models.settings import Settings, line_of
+from models.settings import Settings
 
 
 def check_keys(settings: Settings, known_ids: Collection[str]) -> None:
@@ -19,7 +18,7 @@ def check_keys(settings: Settings, known_ids: Collection[str]) -> None:
         UsageError: Names file, line and key.
     """
     for name, keys in settings.keys.items():
-        place = _place(settings.source, name)
+        place = settings.place_of(name)
         if name not in known_ids:
             near = get_close_matches(name, known_ids, n=3) or sorted(known_ids)
             raise UsageError(
@@ -28,17 +27,6 @@ def check_keys(settings: Settings, known_ids: Collection[str]) -> None:
             )
         if not all(key.strip() for key in keys.split(",")):
             raise UsageError(f"{place}keys.{name} names no key.", 'Write something like "f5" or "f5,R".')
-
-
-def _place(source: Path | None, name: str) -> str:
-    """Returns file and line of a setting, where it came from a file."""
-    if source is None:
-        return ""
-    try:
-        text = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return f"{source}: "
-    return f"{source}, line {line_of(text, name)}: "
 
 
 def key_ids() -> frozenset[str]:

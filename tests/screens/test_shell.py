@@ -12,7 +12,7 @@ from models.control import Clock
 from models.database import Library
 from models.decisions import Verdict, decide_items
 from models.errors import UsageError
-from models.settings import ApiRoots, Paths, Settings
+from models.settings import ApiRoots, Paths, Settings, load_settings
 from tests.review.made_up import make_findings
 from tests.screens.waiting import painted, until
 from tests.started import StartedApp
@@ -226,8 +226,10 @@ def test_broken_state_file_is_as_good_as_none(library, paths, broken):
 
 
 def test_unknown_theme_in_the_configuration_is_refused_with_the_known_ones(library, paths):
-    with pytest.raises(UsageError, match="unknown theme 'neon'.*ansi-dark"):
-        StartedApp(library, Settings(theme="neon"), paths, ApiRoots())
+    paths.config.parent.mkdir(parents=True, exist_ok=True)
+    paths.config.write_text('# mine\ntheme = "neon"\n')
+    with pytest.raises(UsageError, match=r"config.toml, line 2: unknown theme 'neon'.*ansi-dark"):
+        StartedApp(library, load_settings(paths.config), paths, ApiRoots())
 
 
 async def test_no_color_leaves_no_colour(library, paths, monkeypatch):
