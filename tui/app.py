@@ -85,6 +85,15 @@ class GpdedupApp(JobRunner):
         Binding("4", "step('stage')", "Stage", show=False, id="app.stage", tooltip="The plan, the album, the hand-off"),
         Binding("escape", "step_back", "Back", show=False, id="app.back", tooltip="One step back"),
         Binding("question_mark", "help", "Help", id="app.help", tooltip="What the keys of this screen do"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Palette",
+            show=False,
+            priority=True,
+            id="app.palette",
+            tooltip="Everything that can be done here, by its name",
+        ),
         Binding("q", "quit", "Quit", show=False, id="app.quit", tooltip="End the program; asks while work runs"),
     ]
 

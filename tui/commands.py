@@ -1,20 +1,20 @@
 """The command palette. Its one registry of actions is the bindings that the screens declare."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from textual.actions import parse
 from textual.app import App
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.keys import key_to_character
 from textual.screen import Screen
 
-MOVEMENTS: Final = ("scroll", "page", "cursor", "app.focus")
-"""Actions that move about: help lists them, but nobody looks for them by name."""
+UNNAMED: Final = ("scroll", "page", "cursor", "app.focus", "command_palette")
+"""Actions that move about, and the palette itself: help lists them, but nobody looks for them by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,21 @@ def keys_of(screen: Screen[object]) -> dict[str, str]:
     return found
 
 
+def keys_to_come(app: App[object], screen: type[Screen[Any]], own: Mapping[str, str]) -> dict[str, str]:
+    """Returns the first key of each binding of a screen that is not shown, by its id.
+
+    Args:
+        app: Writes keys as the documentation does.
+        screen: Its class.
+        own: The person's own keys by the ids of bindings.
+    """
+    found: dict[str, str] = {}
+    for binding in Binding.make_bindings(screen.BINDINGS):
+        key = own.get(binding.id or "", binding.key).split(",")[0].strip()
+        found.setdefault(binding.id or "", app.get_key_display(replace(binding, key=key)))
+    return found
+
+
 def _command(app: App[object], bindings: list[ActiveBinding]) -> Command:
     active = bindings[0]
     binding = active.binding
@@ -111,7 +126,7 @@ class Actions(Provider):
 
     def _commands(self) -> list[Command]:
         app = self.app
-        offered = [one for one in commands_of(self.screen) if not one.action.startswith(MOVEMENTS)]
+        offered = [one for one in commands_of(self.screen) if not one.action.startswith(UNNAMED)]
         offered.sort(key=lambda one: (one.node is not self.screen, one.node is not app))  # what moves a cursor is last
         colours = "Choose the colours; ansi-dark halves the bytes on a slow line"
         theme = Command("app.theme", "Theme", "", colours, app, "change_theme")

@@ -53,7 +53,8 @@ REVIEW: Final = Guide(
         " Nothing is deleted by that: it is your word, written down at once.",
         "A wrong key? <review.undo> takes it back, as often as you like, also tomorrow; <review.redo> does it again.",
         "Not sure? <review.compare> shows the two side by side with every field, and their pictures"
-        " where the files are at hand. <review.swap> lets the two change places.",
+        " where the files are at hand; there <compare.remove>, <compare.keep> and <compare.swap> do what they do"
+        " here. <review.swap> lets the two change places.",
         "<review.remove-shown> decides in one go for all shown that are certain or strong; above 100 it asks first."
         " Favourites, items in albums and of a partner, and whatever is only possible stay open.",
         "Then <review.undecided> goes to the next one that is still open; <review.rule> shows the next rule.",
@@ -142,7 +143,8 @@ GUIDES: Final[Mapping[str, Guide]] = {
     "CompareScreen": Guide(
         (
             "At the left what would go, at the right what stays. ≠ marks what differs.",
-            "<compare.remove> and <compare.keep> decide as in the table, and lead back to it.",
+            "<compare.remove> and <compare.keep> decide as in the table, <compare.swap> lets the two change places;"
+            " all lead back to it.",
         )
     ),
     "JournalScreen": Guide(

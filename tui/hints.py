@@ -12,6 +12,7 @@ WORDS: Final = (
     (re.compile(r"\bRun `gpdedup-tui sync [a-z]+` again"), "Press {again} again"),
     (re.compile(r"\bName the newer export, or give --older to read"), "1 names the newer export; o reads"),
     (re.compile(r", with --restart if it stays so"), ", or R if it stays so"),
+    (re.compile(r"\bBegin with `gpdedup-tui login[^`]*`"), "Sign in (1, then s)"),
     (re.compile(r"\b([Ss]ign in(?: again)?) with `gpdedup-tui login[^`]*`"), r"\1 (1, then s)"),
     (re.compile(r"\bName another title with --album"), "Take another title ({again} asks for it)"),
     (re.compile(r"\bGive one with --album \"[^\"]*\""), "Give one ({again} asks for it)"),

@@ -25,7 +25,6 @@ ORDER_WORDS: Final = {
     CandidateOrder.DECISION: "undecided first",
     CandidateOrder.GROUP: "by what stays, groups together",
 }
-LINK_SENT: Final = "link sent to the terminal's clipboard"
 NO_PICTURES: Final = "no file is at hand: pictures come from a Takeout export, a disk or a pick"
 STILL_READING: Final = "that line is still being read; press again"
 FILTER_KEYS: Final = "enter takes, escape clears"

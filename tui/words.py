@@ -14,6 +14,7 @@ SOURCE_TITLES: Final = {
     SourceName.TOOLKIT: "Toolkit list",
     SourceName.LOCAL: "Local folder",
 }
+LINK_SENT: Final = "link sent to the terminal's clipboard"
 
 
 def source_title(source: str) -> str:

@@ -78,6 +78,29 @@ async def test_enter_compares_side_by_side_and_copies_links(app, full, size):
         assert screen.table.cursor == 1
 
 
+@SIZES
+async def test_the_two_change_places_from_the_page_of_both(app, full, size):
+    full.execute("UPDATE media_item SET filename = 'copy.jpg' WHERE id = 'c0'")
+    async with review(app, size) as screen:
+        await screen.pilot.press("enter")
+        await screen.until(lambda: isinstance(app.screen, CompareScreen))
+        await screen.pilot.pause()
+        footer = painted(app).splitlines()[-1]
+        assert [word in footer for word in ("space Remove", "x Keep", "s Swap", "escape Back")] == [True] * 4
+        await screen.press("s")
+        await screen.until(lambda: "swapped: copy.jpg stays" in screen.status)
+        assert full.rows("SELECT candidate_id, keeper_id FROM finding WHERE id = 1") == [("k0", "c0")]
+
+
+async def test_the_footer_names_no_key_that_is_a_letter_where_one_types(app, full):
+    async with review(app) as screen:
+        assert "/ Filter" in painted(app).splitlines()[-1]
+        await screen.press("slash")
+        await screen.until(lambda: "/ Filter" not in painted(app).splitlines()[-1])
+        await screen.press("escape")
+        await screen.until(lambda: "/ Filter" in painted(app).splitlines()[-1])
+
+
 async def test_y_copies_the_link_and_is_grey_where_there_is_none(app, full):
     async with review(app) as screen:
         await screen.press("y")

@@ -42,25 +42,38 @@ async def test_review_tells_a_newcomer_what_to_do_first_and_how_to_take_it_back(
         assert "What to do here 1 Each line is a pair" in seen
         assert "space decides that it goes, x that it stays" in seen
         assert "A wrong key? z takes it back" in seen
+        assert "enter shows the two side by side" in seen
+        assert "there space, x and s do what they do here" in seen
         pages = [seen]
         for _ in range(9):
             await pilot.press("space")
             pages.append(" ".join(painted(app).split()))
         whole = " ".join(pages)
-        for said in ("✗ ✓ · your word", "↓ j", "home g", "ctrl+d", "is:open", "To mark several", "The way through it"):
+        for said in (
+            "✗ ✓ · your word",
+            "↓ j",
+            "home g",
+            "ctrl+d",
+            "is:open",
+            "To mark several",
+            "The way through it",
+            "ctrl+p Palette",
+        ):
             assert said in whole
         assert "certain identical bytes" in pages[-1]
-        await pilot.press("b", "j", "k", "escape")
+        await pilot.press("b", "j", "k", "question_mark")
         assert app.current_mode == "review"
+        assert not isinstance(app.screen, HelpScreen)
 
 
 async def test_help_names_the_persons_own_keys(library, paths):
-    keys = {"review.remove": "d,delete", "app.help": "f1", "app.stage": "f4"}
+    keys = {"compare.remove": "e", "review.remove": "d,delete", "app.help": "f1", "app.stage": "f4"}
     app = StartedApp(library, replace(Settings(), keys=keys), paths, ApiRoots())
     async with app.run_test(size=(120, 70)) as pilot:
         seen = await help_of(app, pilot, "3")
         assert re.search(r"2 (d del|del d) decides that it goes", seen)
         assert "f4 leads to Stage" in seen
+        assert "there e, x and s do what they do here" in seen
 
 
 @pytest.mark.parametrize("key", ["1", "2", "4"])

@@ -1,7 +1,7 @@
 """The two items of a finding side by side, field by field."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,22 +15,27 @@ from models.candidates import Candidate
 from models.decisions import Verdict
 from models.text import plain
 from tui import item_text
-from tui.review_text import LINK_SENT, NO_PICTURES
+from tui.review_text import NO_PICTURES
 from tui.typing import Gpdedup
 from tui.widgets.lines import Line, Lines, fitted, wrapped
 from tui.widgets.pictures import Pictures
 from tui.widgets.step_bar import StepBar
+from tui.words import LINK_SENT
 
 LABEL_CELLS = 14
 
 
-class CompareScreen(Gpdedup, Screen[Verdict | None]):
-    """Shows every field of both sides; what differs is marked. Closes with a decision or without one.
+Word = Verdict | Literal["swap"]
+"""What the page is closed with."""
+
+
+class CompareScreen(Gpdedup, Screen[Word | None]):
+    """Shows every field of both sides; what differs is marked. Closes with a decision, a swap, or without one.
 
     Args:
         candidate: The finding.
         decision: The word on it.
-        is_removable: May it be decided `remove`?
+        objections: Why it cannot be decided `remove`, or swapped: `remove` and `swap`, each empty where it can.
         claims: Every finding on the candidate, this one included.
         group: Every finding that names the same keeper, this one included.
     """
@@ -39,7 +44,8 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "decide('remove')", "Remove", id="compare.remove", tooltip="Remove it, and on to the next"),
         Binding("x", "decide('keep')", "Keep", id="compare.keep", tooltip="Keep both, and on to the next"),
-        Binding("y", "copy(False)", "Copy link", id="compare.copy", tooltip="Copy the link of what would go"),
+        Binding("s", "swap", "Swap", id="compare.swap", tooltip="What would go stays, and what would stay goes"),
+        Binding("y", "copy(False)", "Copy link", show=False, id="compare.copy", tooltip="Copy the link of what goes"),
         Binding(
             "Y",
             "copy(True)",
@@ -52,7 +58,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
             "p", "pictures", "Pictures", id="compare.pictures", tooltip="Show both pictures, or hide them; remembered"
         ),
         Binding("escape,enter", "close", "Back", id="compare.back", tooltip="Back to the table"),
-        Binding("j", "scroll(1)", "More", id="compare.down", tooltip="A line down"),
+        Binding("j", "scroll(1)", "More", show=False, id="compare.down", tooltip="A line down"),
         Binding("k", "scroll(-1)", "Up", show=False, id="compare.up", tooltip="A line up"),
     ]
 
@@ -61,7 +67,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
         candidate: Candidate,
         decision: Verdict,
         *,
-        is_removable: bool,
+        objections: Mapping[str, str],
         claims: Sequence[Candidate] = (),
         group: Sequence[Candidate] = (),
     ) -> None:
@@ -69,7 +75,7 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
         self._others = _other_lines(candidate, claims, group)
         self._candidate = candidate
         self._decision = decision
-        self._is_removable = is_removable
+        self._objections = objections
 
     def compose(self) -> ComposeResult:
         """Yield the lines in a scrolling box."""
@@ -90,8 +96,8 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Returns why an action cannot be done now; nothing where it can."""
-        if action == "decide" and parameters == ("remove",) and not self._is_removable:
-            return f"{self._candidate.rule} is only to look at"
+        if action in {"decide", "swap"}:
+            return self._objections.get(str(parameters[0]) if parameters else action, "")
         if action == "copy" and not self._link(of_keeper=bool(parameters[0])):
             return "no link is known"
         return self.gpdedup.previews.why_not if action == "pictures" else ""
@@ -145,6 +151,10 @@ class CompareScreen(Gpdedup, Screen[Verdict | None]):
             verdict: `remove` or `keep`.
         """
         self.dismiss(Verdict(verdict))
+
+    def action_swap(self) -> None:
+        """Close, and let the two change places."""
+        self.dismiss("swap")
 
     def action_close(self) -> None:
         """Close without a decision."""

@@ -14,8 +14,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from tui.commands import Command, commands_of, keys_of
+from tui.commands import Command, commands_of, keys_of, keys_to_come
 from tui.help_text import ABOUT, GUIDES, WAY, WORDS, Entry, Guide
+from tui.screens.compare import CompareScreen
+from tui.typing import Gpdedup
 from tui.widgets.step_bar import StepBar
 
 KEY_CELLS = 11
@@ -23,7 +25,7 @@ TITLE_CELLS = 18
 PLACE = re.compile("<([a-z_.-]+)>")
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(Gpdedup, Screen[None]):
     """Takes every key from the bindings themselves, so that it cannot be wrong about one.
 
     Args:
@@ -31,7 +33,7 @@ class HelpScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.step_back", "Back", id="help.back", tooltip="Close the help"),
+        Binding("escape,question_mark", "app.step_back", "Back", id="help.back", tooltip="Close the help"),
         Binding("space,ctrl+d", "page(1)", "Page down", id="help.page_down", tooltip="A page further"),
         Binding("b,ctrl+u", "page(-1)", "Page up", show=False, id="help.page_up", tooltip="A page back"),
         Binding("j", "scroll(1)", "Down", show=False, id="help.down", tooltip="A line down"),
@@ -43,7 +45,7 @@ class HelpScreen(Screen[None]):
         self.STEP = getattr(explained, "STEP", "")
         # Taken now: what a binding can do depends on the screen's state, which help must not change.
         self._commands = list(commands_of(explained))
-        self._all_keys = keys_of(explained)
+        self._all_keys = {**keys_to_come(self.app, CompareScreen, self.gpdedup.settings.keys), **keys_of(explained)}
         self._guide = GUIDES.get(type(explained).__name__, Guide(()))
 
     def compose(self) -> ComposeResult:

@@ -144,7 +144,8 @@ def story(row: JournalRow, width: int) -> list[Line]:
     """
     line = row.line
     when = item_text.taken(line.at, seconds=True)
-    lines: list[Line] = [[(f" {when}  ", "label"), (f"{plain(line.action)}: {plain(line.title)}", "")]]
+    title = line.title if line.title.startswith(line.action) else f"{line.action}: {line.title}"
+    lines: list[Line] = [[(f" {when}  ", "label"), (plain(title), "")]]
     name, keeper = line.filename or line.item_id, line.keeper_filename or line.keeper_id
     stays = f"; {keeper} stays" if keeper else ""
     lines.append([(f" {plain(name)}: {line.change}{plain(stays)}", "strong")])

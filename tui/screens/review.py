@@ -18,12 +18,14 @@ from models.text import counted, plain
 from tui import review_text
 from tui.review_keys import KEYS
 from tui.review_model import Deciding
+from tui.review_objections import objection
 from tui.review_scanning import ReviewScanning
-from tui.screens.compare import CompareScreen
+from tui.screens.compare import CompareScreen, Word
 from tui.screens.journal import JournalScreen
 from tui.screens.prompt import ConfirmScreen
 from tui.widgets.detail import DetailPane
 from tui.widgets.pictures import Pictures
+from tui.words import LINK_SENT
 
 ASK_ABOVE: Final = 100
 """A bulk decision about more items than this asks first."""
@@ -43,6 +45,8 @@ class ReviewScreen(ReviewScanning):
         """Grey out what cannot be done now; `escape` is the App's where there is nothing to clear."""
         if action == "clear":
             return self._can_clear or self._is_scanning
+        if action == "filter" and self.input.has_focus:
+            return False  # there it is a letter as every other
         return True if not self.why_not(action, parameters) else None
 
     def on_key(self, event: Key) -> None:
@@ -206,16 +210,18 @@ class ReviewScreen(ReviewScanning):
         claims, group = await self.model.around(candidate)
         if self.app.screen is not self:
             return
-        can_go = not self.objection("remove")
+        objections = {name: objection(name, candidate, self.gpdedup.rules) for name in ("remove", "swap")}
         decision = self.model.decision(candidate)
-        screen = CompareScreen(candidate, decision, is_removable=can_go, claims=claims, group=group)
+        screen = CompareScreen(candidate, decision, objections=objections, claims=claims, group=group)
         self.app.push_screen(screen, partial(self._compared, candidate))
 
-    def _compared(self, candidate: Candidate, verdict: Verdict | None) -> None:
-        if verdict is not None:
-            self._last = verdict
-            self._decide(candidate, verdict)
+    def _compared(self, candidate: Candidate, word: Word | None) -> None:
+        if isinstance(word, Verdict):
+            self._last = word
+            self._decide(candidate, word)
             self.table.move_to(self.table.cursor + 1)
+        elif word is not None:
+            self.spawn(partial(self._swap, candidate))
 
     def action_previews(self) -> None:
         """Show the pictures of both items, or hide them, from now on."""
@@ -236,7 +242,7 @@ class ReviewScreen(ReviewScanning):
         """Copy the link of the candidate through the terminal."""
         if (current := self.row_or_words()) is not None and current.item.product_url:
             self.app.copy_to_clipboard(plain(current.item.product_url))
-            self.say(f"{review_text.LINK_SENT}; enter shows it")
+            self.say(f"{LINK_SENT}; enter shows it")
 
     def action_journal(self) -> None:
         """Show every decision ever taken, and who goes now and why."""

@@ -21,6 +21,7 @@ from tui.stage_text import call_lines, fate_lines, live_lines, plan_lines, title
 from tui.widgets.paragraphs import Paragraphs
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
+from tui.words import LINK_SENT
 from tui.workers import guarded
 
 LIVE = ("step", "bar", "waits")
@@ -229,6 +230,7 @@ class StageScreen(PollingScreen):
     def action_copy(self) -> None:
         """Copy the album's link, by OSC 52."""
         self.app.copy_to_clipboard(self._album_url)
+        self.app.notify(LINK_SENT, markup=False)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines.

@@ -20,6 +20,7 @@ from tui.screens.polling import PollingScreen
 from tui.sync_text import SyncText, idle_lines, result_lines
 from tui.widgets.status_line import StatusLine
 from tui.widgets.step_bar import StepBar
+from tui.words import LINK_SENT
 from tui.workers import Phase, SyncJob, SyncRequest
 
 
@@ -225,6 +226,7 @@ class SyncScreen(PollingScreen):
         """Copy the address where the person picks, by OSC 52."""
         if self.job is not None:
             self.app.copy_to_clipboard(self.job.picker_address)
+            self.app.notify(LINK_SENT, markup=False)
 
     def action_qr(self) -> None:
         """Show that address as a QR code."""
