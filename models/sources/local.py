@@ -167,16 +167,16 @@ class LocalSource:
             control.check()
             before = known.get(local_id(file.path))
             if before is None or not _is_unchanged(before, file):
-                entries.append(read := self._read(file))
+                entries.append(read := self._read(file, control))
                 # It is there, though it could not be read: what is known of it stays.
                 entries += [before] if before is not None and isinstance(read, Skip) else []
             else:
                 entries.append(read_header_again(before, file.path) if before.id in outdated else before)
         return entries
 
-    def _read(self, found: _Found) -> Item | Skip:
+    def _read(self, found: _Found, control: Control) -> Item | Skip:
         try:
-            return read_file(found.path, found.size, found.modified_ns, self.account)
+            return read_file(found.path, found.size, found.modified_ns, self.account, control)
         except OSError as error:
             return Skip(spelled(found.path), f"It cannot be read: {error.strerror or error}.")
 

@@ -7,6 +7,7 @@ from io import FileIO
 from typing import Final
 
 from models import times
+from models.control import Control
 from models.items import Item, ItemFile, SourceName
 from models.sources.base import Skip
 from models.sources.header_file import HeaderFile
@@ -35,7 +36,7 @@ def local_id(path: str) -> str:
     return f"local:{spelled(path)}"
 
 
-def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Skip:
+def read_file(path: str, size: int, modified_ns: int, account: str, control: Control) -> Item | Skip:
     """Read one file: its header, and all of it for its hashes.
 
     Args:
@@ -43,11 +44,13 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         size: In bytes, as the walk saw it.
         modified_ns: Likewise, in nanoseconds since 1970.
         account: The person's own label.
+        control: Looked at all the time: a film may take minutes.
 
     Returns:
         The item, or why there is none (it changed while it was read, or is no file).
 
     Raises:
+        Cancelled: The person cancelled.
         OSError: It cannot be read.
     """
     with open(path, "rb", buffering=0, opener=_open_at_once) as file:
@@ -58,6 +61,7 @@ def read_file(path: str, size: int, modified_ns: int, account: str) -> Item | Sk
         sha256, sha1 = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
         read = 0
         while read <= size and (chunk := file.read(CHUNK)):  # one that grows all the time would never end
+            control.check()
             sha256.update(chunk)
             sha1.update(chunk)
             read += len(chunk)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from models.control import Clock, Control
 from models.database import Library
+from models.errors import UsageError
 from models.items import SourceName
 from models.progress import Progress
 from models.settings import ApiRoots, Paths
@@ -64,6 +65,8 @@ def open_source(
         client = PhotosPicker(load_token(paths.token), roots, control, progress)
         looks = _picked_looks(client, library, control, progress) if pictures else None
         return _picker(client, paths, on_address or _unseen, account, looks)
+    if "" in map(str, arguments):
+        raise UsageError("An empty path was named.", "Name the file or the folder; a variable may be unset.")
     files = [Path(argument).expanduser() for argument in arguments]
     if name == SourceName.TAKEOUT:
         from models.exports import export_memory, newer_exports  # noqa: PLC0415

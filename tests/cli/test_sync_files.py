@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from tests.cli.conftest import Place
@@ -27,3 +28,9 @@ def test_what_is_missing_is_wrong_use(place: Place, tmp_path: Path) -> None:
     assert place("sync", "local", str(tmp_path / "none")) == 2
     assert place("sync", "toolkit", str(tmp_path / "none.csv")) == 2
     assert place("sync", "local") == 2
+
+
+@pytest.mark.parametrize("source", ["takeout", "local", "toolkit"])
+def test_an_empty_path_is_not_the_current_folder(place: Place, source: str) -> None:
+    assert place("sync", source, "") == 2
+    assert "empty path" in place.last.err

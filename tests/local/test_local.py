@@ -16,7 +16,7 @@ from PIL import Image
 from models import database
 from models.control import Clock, Control
 from models.database import Library
-from models.errors import UsageError
+from models.errors import Cancelled, UsageError
 from models.harvest import Harvest
 from models.passes import SyncResult
 from models.progress import Progress
@@ -71,9 +71,9 @@ def test_a_second_run_reads_only_what_changed(
     sync(library, tmp_path / "p")
     read: list[str] = []
 
-    def counting(path: str, size: int, modified_ns: int, account: str) -> object:
+    def counting(path: str, size: int, modified_ns: int, account: str, control: Control) -> object:
         read.append(path)
-        return read_file(path, size, modified_ns, account)
+        return read_file(path, size, modified_ns, account, control)
 
     monkeypatch.setattr(local, "read_file", counting)
     picture(files[3], "blue", (80, 60))
@@ -151,7 +151,7 @@ def test_pipes_sockets_and_devices_are_listed_and_never_opened(
     assert source(library, tmp_path / "p").is_complete
     file.unlink()
     os.mkfifo(file)
-    entry = read_file(str(file), 10, 0, "")
+    entry = read_file(str(file), 10, 0, "", Control())
     assert isinstance(entry, Skip)
     assert "pipe" in entry.reason
 
@@ -171,9 +171,9 @@ def test_a_file_that_vanishes_between_two_looks_costs_a_line(
     picture(tmp_path / "p" / "IMG_1.jpg")
     file = picture(tmp_path / "p" / "IMG_2.jpg")
 
-    def vanishing(path: str, size: int, modified_ns: int, account: str) -> object:
+    def vanishing(path: str, size: int, modified_ns: int, account: str, control: Control) -> object:
         file.unlink(missing_ok=True)
-        return read_file(path, size, modified_ns, account)
+        return read_file(path, size, modified_ns, account, control)
 
     monkeypatch.setattr(local, "read_file", vanishing)
     result = sync(library, tmp_path / "p")
@@ -188,9 +188,20 @@ def test_a_file_that_grows_while_it_is_read_does_not_go_on_for_ever(tmp_path: Pa
     told = endless.stat()
     with endless.open("ab") as more:
         more.truncate(1 << 40)  # a hole: it takes no room, and reading it all would take hours
-    entry = read_file(str(endless), told.st_size, told.st_mtime_ns, "")
+    entry = read_file(str(endless), told.st_size, told.st_mtime_ns, "", Control())
     assert isinstance(entry, Skip)
     assert "changed" in entry.reason
+
+
+def test_a_cancel_does_not_wait_for_the_end_of_a_long_film(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    with film.open("wb") as file:
+        file.truncate(1 << 40)
+    told = film.stat()
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        read_file(str(film), told.st_size, told.st_mtime_ns, "", control)
 
 
 def test_a_link_to_a_folder_outside_is_followed(tmp_path: Path, library: Library) -> None:
@@ -306,7 +317,7 @@ def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_run(tmp_path:
     file = picture(tmp_path / "IMG_1.jpg")
     told = file.stat()
     file.write_bytes(file.read_bytes() + b"more")
-    entry = read_file(str(file), told.st_size, told.st_mtime_ns, "")
+    entry = read_file(str(file), told.st_size, told.st_mtime_ns, "", Control())
     assert isinstance(entry, Skip)
     assert "changed" in entry.reason
 
