@@ -16,6 +16,9 @@ BITS: Final = 64
 EQUAL: Final = 3
 """So many blocks are equal in any pair that is looked for."""
 BYTES: Final = BITS // 8
+FEW: Final = 64
+"""So few hashes are compared with each of the others quicker than tables are made of all: the frames of a time lapse
+lead from one to the next, a few at a time."""
 
 
 def block_masks(distance: int) -> list[int]:
@@ -93,6 +96,9 @@ def reached(hashes: Sequence[int], seeds: Sequence[int], distance: int, control:
 
 def _near(np: Any, values: Any, seeds: Any, distance: int, control: Control) -> Any:
     """Returns the places of all values within a distance of any seed."""
+    if len(seeds) <= FEW:
+        control.check()
+        return np.flatnonzero(sum(np.bitwise_count(values ^ seed) <= distance for seed in seeds))
     columns, seed_columns = (array.view(np.uint8).reshape(-1, BYTES).T.astype(np.uint16) for array in (values, seeds))
     found = [np.empty(0, dtype=np.int64)]
     for first, second in combinations(range(BYTES), 2):

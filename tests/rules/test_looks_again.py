@@ -21,7 +21,7 @@ from models.rules.bounds import bounds_of
 from models.rules.lookalike import Lookalike
 from models.rules.registry import RULES
 from models.rules.scan import RuleCounts, scan
-from models.visual import reached
+from models.visual import reached, searching
 from tests.conftest import FakeClock
 from tests.rules.camera import JPEG, NOW, change, found, put_in_album, scan_with, store
 from tests.rules.test_incremental import findings
@@ -118,8 +118,8 @@ def test_what_changed_is_all_that_matters(shelf: Path, numbers: list[int], acts:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(0, 2**64 - 1), max_size=20), st.randoms(use_true_random=False))
-def test_what_is_reached_is_all_that_is_connected(hashes: list[int], dice: random.Random) -> None:
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=20), st.randoms(use_true_random=False), st.sampled_from([0, 3, 64]))
+def test_what_is_reached_is_all_that_is_connected(hashes: list[int], dice: random.Random, few: int) -> None:
     for number in list(hashes) * 2:
         near = number
         for bit in dice.sample(range(64), dice.randrange(9)):
@@ -133,7 +133,9 @@ def test_what_is_reached_is_all_that_is_connected(hashes: list[int], dice: rando
         near_ones = {number for number in hashes if (number ^ seed).bit_count() <= 6} - wanted
         wanted |= near_ones
         pending += near_ones
-    found_ones = reached(hashes, seeds, 6, Control())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searching, "FEW", few)
+        found_ones = reached(hashes, seeds, 6, Control())
     assert sorted(found_ones) == sorted(wanted)
 
 
