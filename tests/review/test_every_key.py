@@ -68,6 +68,8 @@ def test_every_key_does_what_it_says_and_no_name_does_harm(nasty, size):
         def press(key: str, seen: str = "") -> None:
             """Press a key, and read until something stands on the screen."""
             pressed.add(key)
+            if seen:  # a screen that is still being painted over must not count as the answer
+                terminal.read_until(lambda text: not re.search(seen, text))
             terminal.type(TYPED.get(key, key))
             if seen:
                 text = terminal.read_until(lambda text: re.search(seen, text))

@@ -89,13 +89,16 @@ async def test_signing_out_asks_revokes_and_says_so(library, signed_in, emulator
     app = StartedApp(library, Settings(), signed_in, ApiRoots.below(emulator.root))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down")
-        await until(pilot, lambda: app.screen.query_one("#google-sign-out").display)
-        app.screen.query_one("#google-sign-out").focus()
+        button = app.screen.query_one("#google-sign-out")
+        await until(pilot, lambda: button.focusable and button.region)  # its account is read, and its card shown
+        button.focus()
+        await until(pilot, lambda: button.has_focus)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("y")
-        await until(pilot, lambda: "You are signed out" in painted(app))
         await until(pilot, lambda: "Not signed in." in painted(app))
+        await pilot.pause()
+        assert "You are signed out" in painted(app)
     assert not signed_in.token.exists()
     assert emulator.log.count("POST /revoke") == 1
 
