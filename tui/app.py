@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
 from textual.events import Key, Resize
-from textual.filter import Monochrome, NoColor
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.signal import Signal
@@ -20,14 +19,15 @@ from textual.theme import Theme
 
 from models.control import Clock
 from models.database import Library
-from models.errors import GpdedupError, UsageError
+from models.errors import GpdedupError
 from models.overview import source_counts
 from models.settings import ApiRoots, Paths, Settings
-from tui.jobs import JobRunner
 from tui.library_thread import LibraryThread
 from tui.modes import MODES
+from tui.quitting import Quitting
 from tui.remembered import Remembered
 from tui.screens.too_small import TooSmallScreen
+from tui.themes import choose_theme
 from tui.widgets.step_bar import STEPS, StepBar
 from tui.words import library_summary
 from tui.workers import SyncJob, Workplace
@@ -55,7 +55,7 @@ def _commands() -> type[Provider]:
     return Actions
 
 
-class GpdedupApp(JobRunner):
+class GpdedupApp(Quitting):
     """The program on a terminal.
 
     Args:
@@ -128,7 +128,7 @@ class GpdedupApp(JobRunner):
         self._library_thread: LibraryThread | None = None
         self._early_keys: list[str] = []
         """What was pressed before there was a screen to take it."""
-        self._choose_theme()
+        choose_theme(self)
         if settings.keys:
             from tui.own_keys import check_keys, key_ids  # noqa: PLC0415 - imports every screen
 
@@ -185,25 +185,6 @@ class GpdedupApp(JobRunner):
     def on_terminal_answered(self, message: "TerminalAnswered") -> None:
         """Take in what the terminal can show."""
         self.previews.answered(message.facts)
-
-    def _choose_theme(self) -> None:
-        named = self.settings.theme
-        if named and named not in self.available_themes:
-            known = ", ".join(sorted(self.available_themes))
-            place = self.settings.place_of("theme")
-            raise UsageError(f"{place}unknown theme {named!r}.", f"Known are {known}.")
-        remembered = self.remembered.text("theme")
-        chosen = named or (remembered if remembered in self.available_themes else "")
-        if self.console.color_system == "standard":
-            # Of the shades of other themes little is left in 16 colours; those of the terminal itself are all there.
-            self.add_class("-few-colours")
-            chosen = chosen or "ansi-dark"
-        if self.no_color:
-            # The terminal's own two colours and text styles; the grey shades of the default would be colours, too.
-            chosen = "ansi-dark"
-            self._filters = [NoColor() if isinstance(one, Monochrome) else one for one in self._filters]
-        if chosen:
-            self.theme = chosen
 
     def compose(self) -> ComposeResult:
         """Yields the top line alone: the first paint, while the screen of the first step is made."""
@@ -312,29 +293,3 @@ class GpdedupApp(JobRunner):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
-
-    async def action_quit(self) -> None:
-        """End the program; ask first while work runs, and in the demo where decisions would end with it."""
-        work, lost = self.work_under_way, await self._decided_in_demo()
-        if not (work or lost):
-            self.exit(0)
-            return
-        from tui.screens.quit import QuitScreen  # noqa: PLC0415
-
-        if not isinstance(self.screen, QuitScreen):
-            self.push_screen(QuitScreen(work, lost), self._quit_answered)
-
-    async def _decided_in_demo(self) -> int:
-        if self.demo is None:
-            return 0
-        from models.status import decided_items  # noqa: PLC0415 - only where the demo ends
-
-        try:
-            return await self.library_thread.call(decided_items)
-        except GpdedupError:  # then nothing is lost that could be read
-            return 0
-
-    def _quit_answered(self, answer: bool | None) -> None:
-        if answer:
-            self.stop_work()
-            self.exit(0)

@@ -10,7 +10,7 @@ from models.database import Library
 from tests.cli.terminal import Terminal
 from tests.review.made_up import NASTY_NAMES, make_findings
 from tui.review_keys import KEYS
-from tui.widgets.virtual_table import NAVIGATION
+from tui.table_keys import NAVIGATION
 
 TYPED = {
     "space": " ",

@@ -10,40 +10,23 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
+from tui.table_keys import TABLE_KEYS
+
 PATIENCE: Final = 0.06
 """Seconds that a view waits for its rows before it shows which are missing."""
-NAVIGATION: Final[tuple[tuple[str, str, str, str], ...]] = (
-    ("down,j", "step(1)", "Down", "The next row"),
-    ("up,k", "step(-1)", "Up", "The row before"),
-    ("pagedown", "page(1)", "Page down", "A page further"),
-    ("pageup", "page(-1)", "Page up", "A page back"),
-    ("ctrl+d", "half_page(1)", "Half a page down", "Half a page further"),
-    ("ctrl+u", "half_page(-1)", "Half a page up", "Half a page back"),
-    ("g,home", "end(-1)", "First", "The first row"),
-    ("G,end", "end(1)", "Last", "The last row"),
-    ("shift+down", "extend(1)", "Mark down", "Mark this row and the next"),
-    ("shift+up", "extend(-1)", "Mark up", "Mark this row and the one before"),
-    ("v", "mark", "Mark rows", "Mark a range of rows up to the cursor; again: unmark"),
-)
-"""Keys, action, description, tooltip."""
-
-
-def _binding(keys: str, action: str, description: str, tooltip: str) -> Binding:
-    name = "".join(c if c.isalnum() else "-" for c in description.lower())
-    return Binding(keys, action, description, show=False, tooltip=tooltip, id=f"table.{name}")
 
 
 class VirtualTable(ScrollView, can_focus=True):
     """A scrolling list with a cursor and a markable range; a subclass draws a row as one strip."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [_binding(*entry) for entry in NAVIGATION]
+    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
     DEFAULT_CSS = """
     VirtualTable {
         overflow-x: hidden;
