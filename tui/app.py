@@ -130,9 +130,9 @@ class GpdedupApp(Quitting):
         """What was pressed before there was a screen to take it."""
         choose_theme(self)
         if settings.keys:
-            from tui.own_keys import check_keys, key_ids  # noqa: PLC0415 - imports every screen
+            from tui.own_keys import check_keys, default_keys  # noqa: PLC0415 - imports every screen
 
-            check_keys(settings, key_ids())
+            check_keys(settings, default_keys())
 
     @property
     def rules(self) -> "Mapping[str, Rule]":

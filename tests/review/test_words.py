@@ -9,7 +9,7 @@ from models.settings import load_settings
 from tests.review.driving import painted, review, until, verdicts
 from tui import review_text
 from tui.commands import Actions, commands_of
-from tui.own_keys import check_keys, key_ids
+from tui.own_keys import check_keys, default_keys
 from tui.review_filter import parse_filter
 from tui.review_pace import ReviewPace
 from tui.screens.compare import CompareScreen
@@ -160,6 +160,13 @@ def test_a_year_that_is_none_is_a_sentence():
     [
         ('"review.remov" = "d"', r"config\.toml, line 3: .*'review\.remov'.*review\.remove"),
         ('"app.help" = ""', r"config\.toml, line 3: keys\.app\.help names no key"),
+        ('"review.remove" = "x"', r"line 3: keys\.review\.remove takes x, which is the key of review\.keep"),
+        ('"review.keep" = "d,k"', r"takes k, which is the key of table\.up"),
+        ('"review.remove" = "?"', r"takes question_mark, which is the key of app\.help"),
+        ('"review.remove" = "f5"\n"review.keep" = "f5"', r"takes f5, which is the key of review\."),
+        ('"app.quit" = "s"', r"keys\.app\.quit takes s, which is the key of "),
+        ('"review.remove" = "superduper"', r"line 3: keys\.review\.remove: no key is called 'superduper'"),
+        ('"review.remove" = "strg+d"', r"no key is called 'strg\+d'"),
         ('"x" = "d"', r"unknown action 'x'.*Known are .*app\.help"),
     ],
 )
@@ -167,15 +174,17 @@ def test_keys_for_what_does_not_exist_are_refused(tmp_path, keys, words):
     path = tmp_path / "config.toml"
     path.write_text(f'theme = ""\n[keys]\n{keys}\n')
     with pytest.raises(UsageError, match=words):
-        check_keys(load_settings(path), key_ids())
+        check_keys(load_settings(path), default_keys())
 
 
 def test_keys_of_every_screen_may_be_changed(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text(
-        '[keys]\n"review.remove" = "d,delete"\n"table.down" = "down"\n"stage.go" = "f5"\n"app.quit" = "Q"\n'
+        '[keys]\n"review.remove" = "d,delete, ä, ctrl+alt+k"\n"table.down" = "down"\n"stage.go" = "f5"\n'
+        '"app.quit" = "Q"\n'
+        '"review.keep" = "space"\n"review.swap" = "."\n"review.repeat" = "s,left_parenthesis"\n"qr.close" = "q"\n'
     )
-    check_keys(load_settings(path), key_ids())
+    check_keys(load_settings(path), default_keys())
 
 
 def counted_rule(rule: str, findings: int, removed: int, kept: int) -> RuleCount:
