@@ -176,6 +176,17 @@ async def test_go_asks_for_the_title_stages_and_the_album_holds_it(decided, emul
         assert len(decided.screen.query_one(LineList).lines) == number
 
 
+async def test_copying_the_albums_link_says_so(decided):
+    async with decided.run_test(size=(80, 24), notifications=True) as pilot:
+        await show_plan(decided, pilot)
+        await pilot.press("s", "enter")
+        await until(pilot, lambda: decided.stage_job is not None and not decided.stage_job.is_running)
+        await until(pilot, lambda: decided.screen.check_action("copy", ()))
+        await pilot.press("y")
+        assert decided.clipboard == decided.stage_job.result.album_url
+        await until(pilot, lambda: "link sent to" in painted(decided))
+
+
 async def test_a_second_run_adds_nothing(decided, emulator):
     async with decided.run_test(size=(120, 40)) as pilot:
         for _ in range(2):
