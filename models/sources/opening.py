@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from models.control import Clock, Control
 from models.database import Library
@@ -13,6 +13,10 @@ from models.items import SourceName
 from models.progress import Progress
 from models.settings import ApiRoots, Paths
 from models.sources.base import Batch, Source
+from models.text import shortened
+
+LONGEST: Final = 200
+"""Characters of a path in a message."""
 
 if TYPE_CHECKING:
     from models.google.client import PhotosLibrary, PhotosPicker
@@ -65,9 +69,7 @@ def open_source(
         client = PhotosPicker(load_token(paths.token), roots, control, progress)
         looks = _picked_looks(client, library, control, progress) if pictures else None
         return _picker(client, paths, on_address or _unseen, account, looks)
-    if "" in map(str, arguments):
-        raise UsageError("An empty path was named.", "Name the file or the folder; a variable may be unset.")
-    files = [Path(argument).expanduser() for argument in arguments]
+    files = [_path(argument) for argument in arguments]
     if name == SourceName.TAKEOUT:
         from models.exports import export_memory, newer_exports  # noqa: PLC0415
         from models.sources.takeout import TakeoutSource  # noqa: PLC0415
@@ -77,6 +79,29 @@ def open_source(
         age = AgeCheck(partial(newer_exports, library, account), account, allow=older)
         return TakeoutSource(files, account, hash_files=hash_files, memory=memory, age=age)
     return _source_of_files(name, files, account, library)
+
+
+def _path(argument: str | Path) -> Path:
+    """Returns a path that can be looked at, or does not exist: what to say of that the source knows.
+
+    Raises:
+        UsageError: It is empty, of nobody's home, too long, or lies where this user may not look.
+    """
+    if not str(argument):
+        raise UsageError("An empty path was named.", "Name the file or the folder; a variable may be unset.")
+    try:
+        path = Path(argument).expanduser()
+        path.stat()
+    except FileNotFoundError:
+        return path
+    except RuntimeError as error:
+        raise UsageError(f"{shortened(str(argument), LONGEST)} cannot be found: there is no such user.") from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError(
+            f"{shortened(str(argument), LONGEST)} cannot be read: {why}.", "Check its name, and who may read it."
+        ) from error
+    return path
 
 
 def _picker(

@@ -34,3 +34,11 @@ def test_what_is_missing_is_wrong_use(place: Place, tmp_path: Path) -> None:
 def test_an_empty_path_is_not_the_current_folder(place: Place, source: str) -> None:
     assert place("sync", source, "") == 2
     assert "empty path" in place.last.err
+
+
+@pytest.mark.parametrize("source", ["takeout", "local", "toolkit"])
+@pytest.mark.parametrize("path", ["a" * 5_000, "~nobody-of-that-name/x"])
+def test_paths_that_cannot_be_looked_at_are_wrong_use(place: Place, source: str, path: str) -> None:
+    assert place("sync", source, path) == 2
+    assert place.last.err.count("\n") == 1
+    assert len(place.last.err) < 400

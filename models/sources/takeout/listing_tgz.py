@@ -63,7 +63,7 @@ def list_tgz(lister: Lister, *, hash_files: bool) -> None:
     except (tarfile.TarError, zlib.error, ValueError, RecursionError) as error:
         raise PartFaultError("it is damaged") from error
     except OSError as error:
-        raise PartFaultError(f"it cannot be read ({error.strerror or error})") from error
+        raise PartFaultError(f"{error.strerror or error}") from error
 
 
 def _check_end(packed: gzip.GzipFile) -> None:

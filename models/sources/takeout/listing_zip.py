@@ -40,7 +40,7 @@ def list_zip(lister: Lister) -> None:
     except ZipFaultError as error:
         raise PartFaultError(str(error)) from error
     except OSError as error:
-        raise PartFaultError(f"it cannot be read ({error.strerror or error})") from error
+        raise PartFaultError(f"{error.strerror or error}") from error
 
 
 def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None:

@@ -185,4 +185,6 @@ def _what_to_do(reason: str) -> str:
         return "Unpack it with its password and name the folder."
     if "end is missing" in reason:
         return "Wait for the download to finish, or download it again."
+    if "denied" in reason:
+        return "Check who may read it."
     return "Download it again, or unpack it and name the folder."
