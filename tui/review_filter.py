@@ -18,10 +18,12 @@ WORD: Final = re.compile(r'(?:(?P<key>camera|album|year):)?(?:"(?P<quoted>[^"]*)
 """`camera:canon`, `album:"New York"`, `is:open`, `img_25`; a quotation may still be open while it is being typed."""
 KEYS: Final = ("camera:", "album:", "year:", "is:")
 UNKNOWN: Final = re.compile(r"([^\W\d_]+):")
+KNOWN: Final = "Use is:open, keep, remove, certain, strong or possible."
+YEAR_WORDS: Final = "Write year:2019 or year:2015-2018."
 YEARS: Final = re.compile(r"(\d{4})(?:-(\d{4})?)?")
 
 
-def parse_filter(text: str, rule: str | None) -> CandidateFilter:
+def parse_filter(text: str, rule: str | None, *, is_finished: bool = False) -> CandidateFilter:
     """Read what the person typed.
 
     Words of one sort widen each other (`is:strong is:possible` shows both), words of different sorts narrow
@@ -30,10 +32,14 @@ def parse_filter(text: str, rule: str | None) -> CandidateFilter:
     Args:
         text: As typed. A word that is still being typed (`is:str`, `year:20`) does not empty the list meanwhile.
         rule: The rule whose findings are shown; None for all.
+        is_finished: Nothing is being typed any more: a word that says nothing yet is refused as well, as it would show
+            everything, and a bulk step would take all that is shown.
 
     Raises:
         UsageError: An `is:` word is not known, or a year is none.
     """
+    if is_finished:
+        _refuse_unfinished(text)
     said: dict[str, list[str]] = {"camera": [], "album": [], "year": [], "is": [], "": []}
     for key, value in _words(text):
         said[key].append(value)
@@ -49,10 +55,22 @@ def parse_filter(text: str, rule: str | None) -> CandidateFilter:
     decisions = frozenset(DECISIONS[word] for word in words if word in DECISIONS)
     for word in words:
         if not any(known.startswith(word) for known in WORDS):
-            raise UsageError(f"{word} is not known.", "Use is:open, keep, remove, certain, strong or possible.")
+            raise UsageError(f"{word} is not known.", KNOWN)
     if confidences:
         found = replace(found, confidences=confidences)
     return replace(found, decisions=decisions) if decisions else found
+
+
+def _refuse_unfinished(text: str) -> None:
+    for match in WORD.finditer(text):
+        word = match[0].lower()
+        key, _, value = word.partition(":")
+        if f"{key}:" in KEYS and not value.strip('"'):
+            raise UsageError(f"{word} says nothing yet.", "Write a word behind the colon, or take it out.")
+        if key == "is" and word not in WORDS:
+            raise UsageError(f"{word} is not known.", KNOWN)
+        if key == "year" and not YEARS.fullmatch(value.strip('"')):
+            raise UsageError(f"{word} is no year.", YEAR_WORDS)
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
@@ -90,9 +108,9 @@ def nearest_words(word: str) -> list[str]:
 def _years(text: str) -> range:
     """Returns the years of `2019`, `2015-2018` or `2015-` (as good as `2015` while it is being typed)."""
     match = YEARS.fullmatch(text)
-    if match:
+    if match and int(match[2] or match[1]) >= int(match[1]):
         first = int(match[1])
         return range(first, int(match[2] or first) + 1)
     if re.fullmatch(r"\d{1,3}|\d{4}-\d{1,3}", text):
         return range(0)
-    raise UsageError(f"year:{text} is no year.", "Write year:2019 or year:2015-2018.")
+    raise UsageError(f"year:{text} is no year.", YEAR_WORDS)

@@ -88,7 +88,7 @@ class ReviewRows(ReviewView):
             self.say("")
             return True
         try:
-            shown = parse_filter(words, self.model.filter.rule)
+            shown = parse_filter(words, self.model.filter.rule, is_finished=again)
         except UsageError as error:
             self.say(str(error), is_warning=True)
             return False

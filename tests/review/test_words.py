@@ -1,5 +1,7 @@
 """Repeat, keep both, open again, whole groups; what cannot be done says why; the journal."""
 
+from contextlib import suppress
+
 import pytest
 
 from models.candidates import CandidateOrder, RuleCount
@@ -153,6 +155,24 @@ def test_words_of_the_filter(text, expected):
 def test_a_year_that_is_none_is_a_sentence():
     with pytest.raises(UsageError, match="year:2015-2018"):
         parse_filter("year:long-ago", None)
+    with pytest.raises(UsageError, match="year:2021-2019 is no year"):
+        parse_filter("year:2021-2019", None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["year:201", "year:2015-201", "camera:", 'album:""', "is:", "is:str", "dng YEAR: is:open", "year:2021-2019"],
+)
+def test_a_word_that_says_nothing_yet_is_refused_once_it_is_finished(words):
+    with suppress(UsageError):
+        parse_filter(words, None)
+    with pytest.raises(UsageError, match="says nothing yet|is not known|is no year"):
+        parse_filter(words, None, is_finished=True)
+
+
+@pytest.mark.parametrize("words", ["", "year:2019-", 'album:"New York" is:OPEN Camera:canon', "12:30.jpg x:", '"is:"'])
+def test_finished_words_are_taken(words):
+    assert parse_filter(words, None, is_finished=True) == parse_filter(words, None)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from models.settings import ApiRoots, Settings
 from tests.screens.waiting import painted, until, words
 from tests.started import StartedApp
 from tui.help_text import GUIDES, WAY
-from tui.own_keys import key_ids
+from tui.own_keys import default_keys
 from tui.screens.help import PLACE, HelpScreen
 
 
 def test_every_key_that_a_guide_names_exists():
-    known = key_ids()
+    known = set(default_keys())
     for guide in GUIDES.values():
         named = [name for text in (*guide.steps, *WAY) for name in PLACE.findall(text)]
         grouped = [name for ids in (guide.purposes or {}).values() for name in ids]
@@ -24,7 +24,7 @@ def test_every_key_that_a_guide_names_exists():
 
 def test_every_key_of_review_has_a_purpose():
     ids = {name for ids in (GUIDES["ReviewScreen"].purposes or {}).values() for name in ids}
-    assert {name for name in key_ids() if name.startswith(("review.", "table."))} == ids
+    assert {name for name in default_keys() if name.startswith(("review.", "table."))} == ids
 
 
 async def help_of(app, pilot, key: str) -> str:
