@@ -21,8 +21,13 @@ QUARTER: Final = 900
 """Seconds in a quarter of an hour: zones differ by whole numbers of it."""
 WIDEST: Final = 14 * 3600
 """Seconds by which a zone lies from UTC at most."""
-ZONELESS: Final = "m.exif_time IS NOT NULL AND m.exif_offset IS NULL AND instr(m.creation_time, m.exif_time) = 1"
-"""The time of `m` is EXIF's own, taken for UTC because nothing better was known."""
+ZONELESS: Final = """m.exif_time IS NOT NULL AND m.exif_offset IS NULL AND instr(m.creation_time, m.exif_time) = 1
+    AND m.upload_time IS NULL AND m.trashed IS NULL"""
+"""The time of `m` is EXIF's own, taken for UTC because nothing better was known.
+
+Where a sidecar told of it, which always says when it was uploaded or what it is not, the time is UTC: that a clock read
+the same means that it stood at UTC.
+"""
 
 Key: TypeAlias = tuple[str, str, str | None, str | None, int]
 
@@ -117,6 +122,9 @@ def _epoch(item: ItemFacts) -> int:
 
 
 def _is_zoneless(item: ItemFacts) -> bool:
+    """Tell of an item what `ZONELESS` tells."""
     if item.exif_time is None or item.exif_offset is not None or item.creation_time is None:
+        return False
+    if item.upload_time is not None or item.trashed is not None:
         return False
     return second_of(item.creation_time) == item.exif_time

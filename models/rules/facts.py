@@ -29,7 +29,7 @@ CLAIMED: Final = f"""EXISTS (
 _OWN: Final = f"""m.id, m.source, m.account, m.filename, m.kind, m.creation_time, m.width, m.height,
     nullif(trim(m.camera_make), ''), nullif(trim(m.camera_model), ''),
     m.focal_length, m.f_number, m.iso_equivalent, m.exposure_time,
-    m.size_bytes, m.sha256, coalesce(m.trashed, 0), m.gone_at IS NOT NULL, coalesce(m.partner_shared, 0),
+    m.size_bytes, m.sha256, m.trashed, m.gone_at IS NOT NULL, coalesce(m.partner_shared, 0),
     coalesce(m.favorited, 0), {IN_ALBUM}, coalesce(m.description, '') <> '', coalesce(m.people_count, 0) > 0,
     coalesce(m.edited, 0), m.upload_time, m.exif_time, m.exif_offset, m.exif_subsec"""
 FACTS: Final = f"{_OWN}, {CLAIMED}"
@@ -68,7 +68,8 @@ class ItemFacts(NamedTuple):
     exposure_time: float | None = None
     size_bytes: int | None = None
     sha256: str | None = None
-    trashed: int = 0
+    trashed: int | None = None
+    """A sidecar always says it, an API never."""
     gone: int = 0
     partner_shared: int = 0
     favorited: int = 0

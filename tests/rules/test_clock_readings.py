@@ -44,6 +44,8 @@ def test_an_original_at_the_same_instant_comes_first(library: Library, clock: Fa
     "changes",
     [
         {"exif_offset": "+00:00"},
+        {"upload_time": "2019-05-01 10:00:00"},
+        {"trashed": False},
         {"exif_time": None},
         {"creation_time": "2019-04-12 20:12:34", "exif_time": "2019-04-12 20:12:34"},
         {"creation_time": "2019-04-12 20:20:33", "exif_time": "2019-04-12 20:20:33"},
@@ -56,6 +58,8 @@ def test_an_original_at_the_same_instant_comes_first(library: Library, clock: Fa
     ],
     ids=[
         "zone known",
+        "a sidecar told the time",
+        "a sidecar told at least what it is not",
         "no EXIF",
         "a second",
         "no quarter",
