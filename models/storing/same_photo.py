@@ -32,20 +32,30 @@ STORED: Final = """
 """
 # The condition on the source is the index's own, word for word; otherwise SQLite does not use it.
 LOOKS_ALIKE: Final = """
-    SELECT wanted.key, item.id, item.creation_time, item.exif_time, item.upload_time IS NOT NULL,
+    WITH wanted (number, filename, size, account, id, moment) AS MATERIALIZED (
+        SELECT key, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+            json_extract(value, '$[3]'), json_extract(value, '$[4]') FROM json_each(?)
+    )
+    SELECT wanted.number, item.id, item.creation_time, item.exif_time, item.upload_time IS NOT NULL,
         (SELECT json_group_array(path) FROM item_file WHERE item_id = item.id AND role IN ('original', 'copy'))
-    FROM json_each(?) AS wanted JOIN media_item AS item {on}
-    WHERE item.account = json_extract(wanted.value, '$[2]') AND item.id <> json_extract(wanted.value, '$[3]')
-        AND item.gone_at IS NULL
+    FROM {pairs} AND item.source IN ('takeout', 'toolkit')
+        AND item.account = wanted.account AND item.id <> wanted.id AND item.gone_at IS NULL
 """
 BY_SIZE: Final = LOOKS_ALIKE.format(
-    on="ON item.filename = json_extract(wanted.value, '$[0]') AND item.size_bytes = json_extract(wanted.value, '$[1]')"
-    " AND item.source IN ('takeout', 'toolkit')"
+    pairs="wanted CROSS JOIN media_item AS item INDEXED BY media_item_name"
+    " ON item.filename = wanted.filename AND item.size_bytes = wanted.size"
 )
-WITHOUT_SIZE: Final = LOOKS_ALIKE.format(
-    on="INDEXED BY media_item_moment ON item.creation_time = json_extract(wanted.value, '$[4]')"
-    " AND item.filename = json_extract(wanted.value, '$[0]') AND item.source IN ('takeout', 'toolkit')"
-    " AND (item.size_bytes IS NULL OR json_extract(wanted.value, '$[1]') IS NULL)"
+THEIRS_WITHOUT: Final = LOOKS_ALIKE.format(
+    pairs="wanted CROSS JOIN media_item AS item INDEXED BY media_item_name"
+    " ON item.filename = wanted.filename AND item.size_bytes IS NULL AND item.creation_time = wanted.moment"
+    " WHERE wanted.size IS NOT NULL"
+)
+# One look at each moment: of ten thousand scans with one date, each would have to look at all the others.
+OURS_WITHOUT: Final = LOOKS_ALIKE.format(
+    pairs="(SELECT DISTINCT moment FROM wanted WHERE size IS NULL) AS moments"
+    " CROSS JOIN media_item AS item INDEXED BY media_item_moment ON item.creation_time = moments.moment"
+    " AND item.filename IN (SELECT filename FROM wanted)"
+    " CROSS JOIN wanted ON wanted.moment = moments.moment AND wanted.filename = item.filename WHERE wanted.size IS NULL"
 )
 HAS_BY_PATH: Final = "SELECT 1 FROM media_item WHERE id >= 'file:' AND id < 'file;' LIMIT 1"
 REMEMBER: Final = "INSERT INTO item_alias"
@@ -159,7 +169,7 @@ def _twins(library: Library, items: Sequence[Item], *, has_by_path: bool) -> dic
     ours: defaultdict[str, set[str]] = defaultdict(set)
     theirs: defaultdict[str, set[str]] = defaultdict(set)
     wanted = [(item.filename, item.size_bytes or None, item.account, item.id, item.creation_time) for item in asked]
-    for query in (BY_SIZE, WITHOUT_SIZE):
+    for query in (BY_SIZE, THEIRS_WITHOUT, OURS_WITHOUT):
         for number, item_id, *facts in library.rows(query, (json.dumps(wanted),)):
             item = asked[number]
             if (is_by_path(item.id) or is_by_path(item_id)) and _may_be_one(item, item_id, facts):
