@@ -196,3 +196,14 @@ def listed(words: Iterable[str]) -> str:
     """Join words for a sentence: `a, b and c`."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def label_of(item: ItemFacts) -> str:
+    """Returns an item's name, with what became of it where that is why it cannot stay."""
+    states = (
+        (item.trashed, "in the trash"),
+        (item.gone, "gone"),
+        (item.partner_shared, "shared by a partner"),
+    )
+    state = next((words for holds, words in states if holds), "")
+    return f"{item.name} {state}".strip()

@@ -149,6 +149,23 @@ def tell_one_shot(first: str | None, second: str | None) -> bool:
     return ones == others or others in _without_size(ones) or ones in _without_size(others)
 
 
+ADDED: Final = re.compile(r"[-_. ](?!burst|cover)[^\W\d_]+\d?$")
+"""A word that somebody or something added to a name; who knows what it stands for."""
+
+
+def go_on_from_one_name(first: str | None, second: str | None) -> bool:
+    """Tell whether two file names are one shot's name and words added to it: `IMG_0001`, `IMG_0001_s`, `IMG_0001_m`.
+
+    The words may stand for a crop or a filter, so this is enough for `possible` only.
+
+    Args:
+        first: A file name.
+        second: The other.
+    """
+    ones, others = (ADDED.sub("", _without_harmless_copy(stem_of(name))) for name in (first, second))
+    return ones == others and bool(ANY_DIGIT.search(ones))
+
+
 def _without_harmless_copy(stem: str) -> str:
     bare = without_desktop_copy(stem)
     return bare if MOMENT_STEM.search(bare) else NUMBERED.sub("", bare)

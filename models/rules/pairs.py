@@ -20,6 +20,7 @@ from models.rules.keepers import Choice, choose
 from models.rules.moments import Moment
 from models.rules.names import (
     are_different_shots,
+    go_on_from_one_name,
     has_edit_mark,
     may_name_one_shot,
     stem_of,
@@ -32,13 +33,22 @@ def is_much_smaller(side: int, other: int, percent: float) -> bool:
     return 0 < side * 100 <= other * percent
 
 
+class Unsure(NamedTuple):
+    """What a smaller picture may have been made from."""
+
+    keepers: list[ItemFacts]
+    """Those that agree with it in all but the name."""
+    larger: list[ItemFacts]
+    """Whatever is, or may be, larger at its instant; the keepers among them."""
+
+
 class SmallerCopies(NamedTuple):
-    """The smaller copies of one moment, candidate id to keeper."""
+    """The smaller copies of one moment by their ids."""
 
     sure: dict[str, ItemFacts]
-    """Those whose names tell so as well."""
-    unnamed: dict[str, ItemFacts]
-    """Those whose names say nothing: a crop or a filter of equal shape looks the same."""
+    """Candidate to keeper: the only larger one, and the names tell so as well."""
+    unsure: dict[str, Unsure]
+    """Those whose names say nothing (a crop or a filter of equal shape looks the same), or with several larger ones."""
 
 
 def smaller_copies(moment: Moment, bounds: Bounds) -> Mapping[str, ItemFacts]:
@@ -75,13 +85,28 @@ def _smaller_copies(moment: Moment, limits: Limits) -> SmallerCopies:
         if not is_much_smaller(side, longest, limits.long_side) or not candidate.is_live:
             continue
         larger = [other for other in originals if _may_be_larger(candidate, other)]
-        twins = [other for other in larger if other.kind == MediaKind.PHOTO]
-        if len(twins) != 1 or any(stem_of(o.filename) != stem_of(twins[0].filename) for o in larger):
+        keepers = [other for other in larger if other.may_keep and _is_smaller_copy(candidate, other, limits)]
+        if not keepers:
             continue
-        if twins[0].may_keep and _is_smaller_copy(candidate, twins[0], limits):
-            is_named = tell_one_shot(candidate.filename, twins[0].filename)
-            (copies.sure if is_named else copies.unnamed)[candidate.id] = twins[0]
+        keeper = keepers[0]
+        if tell_one_shot(candidate.filename, keeper.filename) and not rivals_of(keeper, larger):
+            copies.sure[candidate.id] = keeper
+        else:
+            copies.unsure[candidate.id] = Unsure(keepers, larger)
+    # Where not all know their sub-seconds, what goes may be the only larger one of a third.
+    for candidate_id in [name for name, keeper in copies.sure.items() if keeper.id in copies.sure]:
+        del copies.sure[candidate_id]
     return copies
+
+
+def rivals_of(keeper: ItemFacts, larger: Sequence[ItemFacts]) -> list[ItemFacts]:
+    """Returns what a smaller picture may have been made from instead: all but the keeper's own RAW."""
+    stem = stem_of(keeper.filename)
+    return [
+        other
+        for other in larger
+        if other.id != keeper.id and (other.kind == MediaKind.PHOTO or stem_of(other.filename) != stem)
+    ]
 
 
 def _may_be_larger(candidate: ItemFacts, other: ItemFacts) -> bool:
@@ -94,7 +119,9 @@ def _may_be_larger(candidate: ItemFacts, other: ItemFacts) -> bool:
 def _is_smaller_copy(candidate: ItemFacts, keeper: ItemFacts, limits: Limits) -> bool:
     # A burst's frames agree in everything but the name; an edit may differ in nothing but its pixels.
     names = candidate.filename, keeper.filename
-    if are_different_shots(*names) or not may_name_one_shot(*names):
+    if keeper.kind != MediaKind.PHOTO or are_different_shots(*names):
+        return False
+    if not may_name_one_shot(*names) and not go_on_from_one_name(*names):
         return False
     if candidate.edited or has_edit_mark(candidate.filename) or has_edit_mark(keeper.filename):
         return False

@@ -20,6 +20,7 @@ from models.rules.evidence import (
     doubt_sentence,
     evidence_of,
     exposure_doubt,
+    label_of,
     listed,
     shape_doubt,
     share_instant,
@@ -173,7 +174,7 @@ def _doubts(  # noqa: PLR0917 - the pair, and everything around it
     """Returns what is missing, differs or is ambiguous, as parts of a sentence; nothing for a strong claim."""
     doubts = [OWN_EDIT] if thumbnail.edited else []
     if len(shots) > 1:
-        doubts.append(f"{len(shots)} shots lie in that second ({listed(_label(s.files[0]) for s in shots[:4])})")
+        doubts.append(f"{len(shots)} shots lie in that second ({listed(label_of(s.files[0]) for s in shots[:4])})")
     elif shot.is_ambiguous:
         doubts.append("its files have different sub-seconds")
     if has_edit_mark(keeper.filename):
@@ -188,17 +189,6 @@ def _doubts(  # noqa: PLR0917 - the pair, and everything around it
     if keeper.kind not in (MediaKind.PHOTO, MediaKind.RAW):
         doubts.append("what kind of file it is, is not known")
     return doubts
-
-
-def _label(item: ItemFacts) -> str:
-    """Returns a shot's name, with what became of it where that is why it cannot stay."""
-    states = (
-        (item.trashed, "in the trash"),
-        (item.gone, "gone"),
-        (item.partner_shared, "shared by a partner"),
-    )
-    state = next((words for holds, words in states if holds), "")
-    return f"{item.name} {state}".strip()
 
 
 def _rivals(thumbnail: ItemFacts, keeper: ItemFacts, thumbnails: Sequence[ItemFacts]) -> int:

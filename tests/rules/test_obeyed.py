@@ -28,6 +28,8 @@ NAMES = (
     "IMG_1.JPG",
     "IMG_1.HEIC",
     "IMG_1(1).JPG",
+    "IMG_1_s.JPG",
+    "IMG_1_1.JPG",
     "IMG_1 - Copy.CR2",
     "IMG_2.CR2",
     "IMG_2.JPG",

@@ -72,7 +72,9 @@ def test_what_is_nothing(library: Library, clock: FakeClock, changes: dict[str, 
 def test_another_larger_one_makes_it_ambiguous(library: Library, clock: FakeClock, changes: dict[str, Any]) -> None:
     other = replace(BIG, id="other", width=4000, height=2667, iso_equivalent=400)
     other = replace(other, **{"mime_type": None} | changes)
-    assert claims(library, clock, [BIG, LITTLE, other], RULE) == {}
+    assert claims(library, clock, [BIG, LITTLE, other], RULE) == {"little": ("jpeg", "possible")}
+    assert "which of several it was made from" in reason(library, "little").casefold()
+    assert "the only larger one" not in reason(library, "little")
 
 
 def test_the_raw_of_the_larger_one_is_the_same_shot(library: Library, clock: FakeClock) -> None:
@@ -100,6 +102,7 @@ def test_of_two_smaller_ones_both_are_shown_beside_the_larger(library: Library, 
 def test_a_copy_mark_alone_is_possible(library: Library, clock: FakeClock, name: str) -> None:
     copy = replace(BIG, id="copy", filename=name, width=5400, height=3600)
     assert claims(library, clock, [BIG, copy], RULE) == {"copy": ("jpeg", "possible")}
+    assert "neither is clearly the smaller (5400×3600 against 5472×3648)" in reason(library, "copy")
 
 
 def test_equal_in_everything_is_possible(library: Library, clock: FakeClock) -> None:
@@ -125,6 +128,6 @@ def test_crops_turns_and_filters_of_equal_size_stay_apart(library: Library, cloc
 def test_a_doubt_is_said_first(library: Library, clock: FakeClock) -> None:
     twins = [BIG, replace(BIG, id="twin", filename="IMG_2533 - Copy.JPG")]
     claims(library, clock, twins, RULE)
-    words = "Everything known of the two is equal, but neither is clearly the smaller: look at both. IMG_2533.JPG has"
+    words = "The two are equal in size and exposure, so neither is the smaller: look at both. IMG_2533.JPG has"
     assert reason(library, "twin").startswith(words)
     assert reason(library, "twin").endswith("Of 2 files it stays because its name has no copy mark (original-name).")
