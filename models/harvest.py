@@ -8,7 +8,7 @@ from typing import Final
 from models import times
 from models.control import Clock, Control
 from models.database import Library
-from models.errors import Cancelled, GpdedupError, LibraryError, OlderExportError, SyncRunningError
+from models.errors import Cancelled, GpdedupError, LibraryError, SourceError, SyncRunningError, UsageError
 from models.flush import flushing
 from models.items import Item, SourceName
 from models.lock import held
@@ -77,7 +77,7 @@ class Harvest:
                 raise
             except GpdedupError as error:
                 # What is refused before anything is read was no pass that could go on.
-                is_refused = isinstance(error, OlderExportError) and mark is None
+                is_refused = isinstance(error, (UsageError, SourceError)) and not self._progress.seen and mark is None
                 self._leave(sync_id, "abandoned" if is_refused else "failed", str(error))
                 raise
 

@@ -242,7 +242,9 @@ def idle_lines(left: Sequence[Unfinished], last: Sequence[LastSync], *, next_sou
         for one in left:
             started = local_time(one.started_at)
             lines.append(f"  {source_title(one.source)}: {counted(one.seen, 'item')} read, begun {started}")
-        lines += ["", "enter goes on from there · R reads from the start · 1 shows the sources"]
+        goes_on = next_source in {one.source for one in left}
+        keys = "enter goes on from there · R reads from the start · 1 shows the sources"
+        lines += ["", keys if goes_on else "1 asks where its files are, and goes on from there."]
         return [*lines, "", "Read before:", "", *_last_lines(last)] if last else lines
     lines += ["No sync runs.", "", *_last_lines(last)]
     lines += [""] if last else []

@@ -65,7 +65,7 @@ Control.cancel = cancel
 assembling.FIRST_PAGE = assembling.LEAST = assembling.MOST = 100
 toolkit.BATCH = 100
 noting(media.MediaReader, "read", lambda reader, place: place.name.encode())
-noting(local.LocalSource, "_read", lambda source, found: found.path.encode())
+noting(local.LocalSource, "_read", lambda source, found, *_: found.path.encode())
 noting(toolkit, "to_item", lambda row, number, account: b"%d" % number)
 noting(client.PhotosPicker, "list_media_items", lambda api, session, token=None: repr(token).encode())
 noting(client.PhotosLibrary, "list_media_items", lambda api, token=None, *more: repr(token).encode())

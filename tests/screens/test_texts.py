@@ -91,6 +91,9 @@ def test_result_says_what_is_gone_what_reopened_and_what_was_found():
 def test_unfinished_lines_name_the_source_and_how_far_it_came():
     left = Unfinished(1, "takeout", "", "", "m", 1200, 0, 0, 0, "2026-01-01 10:00:00")
     assert "Takeout: 1,200 items read" in "\n".join(idle_lines([left], [], next_source="takeout"))
+    # Begun by a command: the screens do not know its files.
+    for known in ("", "library"):
+        assert idle_lines([left], [], next_source=known)[-1] == "1 asks where its files are, and goes on from there."
     assert idle_lines([], [], next_source="")[0] == "No sync runs."
 
 

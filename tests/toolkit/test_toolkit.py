@@ -14,6 +14,7 @@ from models.database import Library
 from models.errors import SourceError, UsageError
 from models.harvest import Harvest
 from models.items import Item, SourceName
+from models.overview import unfinished_passes
 from models.passes import SyncResult
 from models.progress import Progress
 from models.sources.base import Skip
@@ -100,6 +101,14 @@ def test_a_file_that_is_no_list_is_a_sentence(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
     with pytest.raises(SourceError, match="metadata.csv"):
         list(ToolkitSource(path).batches(None, Control(), Progress()))
+
+
+def test_a_file_that_is_refused_leaves_no_pass_to_go_on_with(tmp_path: Path, library: Library) -> None:
+    (tmp_path / "m.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(SourceError, match="has no column mediaKey"):
+        sync(library, tmp_path / "m.csv")
+    assert unfinished_passes(library) == []
+    assert sync(library, write(tmp_path / "m.csv", [row("AF1Qip1")])).added == 1
 
 
 def test_a_missing_file_is_wrong_use(tmp_path: Path) -> None:
