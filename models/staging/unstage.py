@@ -1,6 +1,7 @@
 """Takes items out of albums again: those that this program added, and no others."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from models.control import Clock, Control
 from models.database import Library
@@ -17,6 +18,54 @@ STAGED = """
     FROM staged_item s JOIN media_item m ON m.id = s.item_id LEFT JOIN staging_album a ON a.id = s.album_id
     WHERE s.state IN ('in-album', 'adding') AND s.album_id IS NOT NULL
 """
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What is to be taken out, as far as the library knows."""
+
+    by_album: dict[str, list[str]] = field(default_factory=dict)
+    """Item ids by the album's id."""
+    names: dict[str, str] = field(default_factory=dict)
+    """The items' names, raw, by id."""
+    not_ours: int = 0
+    """Stay, because somebody else had put them into the album."""
+
+
+def look_up(library: Library, account: str | None, title: str | None, item_ids: Collection[str] | None) -> Wanted:
+    """Find what is recorded in albums; asks Google nothing.
+
+    Args:
+        library: Read only.
+        account: The person's label; None for all.
+        title: Only in the albums with this title and the numbered ones that follow it.
+        item_ids: Only these items.
+
+    Raises:
+        UsageError: No album has this title, or an item is in none.
+    """
+    rows = library.rows(
+        STAGED + (" AND m.account = ?" if account is not None else "") + " ORDER BY s.album_id, s.item_id",
+        (account,) if account is not None else (),
+    )
+    if title is not None:
+        rows = [row for row in rows if _belongs(row[4], title)]
+        if not rows:
+            raise UsageError(f"Nothing is staged in an album {title!r}.", "`gpdedup-tui status` names the albums.")
+    if item_ids is not None:
+        asked = set(item_ids)
+        rows = [row for row in rows if row[0] in asked]
+        unknown = sorted(asked - {row[0] for row in rows})
+        if unknown:
+            raise UsageError(f"The item {unknown[0]} is in no album of ours.", "Nothing was taken out.")
+    found = Wanted()
+    for item_id, filename, album_id, note, _ in rows:
+        if note == FOUND_THERE:
+            found.not_ours += 1
+            continue
+        found.names[item_id] = filename or item_id
+        found.by_album.setdefault(album_id, []).append(item_id)
+    return found
 
 
 class Unstager:
@@ -53,43 +102,24 @@ class Unstager:
             title: Only out of the albums with this title and the numbered ones that follow it.
             item_ids: Only these items.
 
+        Returns:
+            What became of them, also where the day's quota ended the run.
+
         Raises:
             UsageError: No album has this title, or an item is in none.
         """
+        wanted = look_up(self._library, account, title, item_ids)
+        self._names, self._not_ours = wanted.names, wanted.not_ours
+        self._progress.source, self._progress.total = "album", len(wanted.names)
         stopped = ""
         try:
-            for album_id, ids in self._wanted(account, title, item_ids).items():
+            for album_id, ids in wanted.by_album.items():
                 self._empty(album_id, ids)
         except QuotaError as error:
             stopped = str(error)
         return UnstageResult(
             self._taken_out, self._not_there, self._not_ours, tuple(self._failed), tuple(self._notes), stopped
         )
-
-    def _wanted(self, account: str | None, title: str | None, item_ids: Collection[str] | None) -> dict[str, list[str]]:
-        """Returns the ids to take out, by album."""
-        rows = self._library.rows(
-            STAGED + (" AND m.account = ?" if account is not None else "") + " ORDER BY s.album_id, s.item_id",
-            (account,) if account is not None else (),
-        )
-        if title is not None:
-            rows = [row for row in rows if _belongs(row[4], title)]
-            if not rows:
-                raise UsageError(f"Nothing is staged in an album {title!r}.", "`gpdedup-tui status` names the albums.")
-        if item_ids is not None:
-            rows = [row for row in rows if row[0] in set(item_ids)]
-            unknown = sorted(set(item_ids) - {row[0] for row in rows})
-            if unknown:
-                raise UsageError(f"The item {unknown[0]} is in no album of ours.", "Nothing was taken out.")
-        wanted: dict[str, list[str]] = {}
-        for item_id, filename, album_id, note, _ in rows:
-            if note == FOUND_THERE:
-                self._not_ours += 1
-                continue
-            self._names[item_id] = filename or item_id
-            wanted.setdefault(album_id, []).append(item_id)
-        self._progress.source, self._progress.total = "album", len(self._names)
-        return wanted
 
     def _empty(self, album_id: str, ids: Sequence[str]) -> None:
         self._control.check()

@@ -193,6 +193,10 @@ def test_an_empty_plan_needs_no_sign_in(scanned: Place, tmp_path: Path) -> None:
     assert scanned.records("status")[0]["handoffs"] == []
     assert scanned("decide", "remove", strong(scanned)[0]) == 0
     assert scanned("stage") == 3
+    assert scanned("unstage") == 0
+    scanned.sign_in()
+    assert scanned("stage") == 0
+    scanned.token.unlink()
     assert scanned("unstage") == 3
 
 

@@ -1,8 +1,12 @@
 """`gpdedup-tui unstage`: take out of the albums again what this program put there."""
 
+from collections.abc import Sequence
+
 from models.progress import Progress
 from models.sources.opening import open_photos_library
 from models.staging.album import AlbumStager
+from models.staging.result import UnstageResult
+from models.staging.unstage import look_up
 from models.text import counted
 from tui.cli.commands.stage import tell_reasons
 from tui.cli.context import Context
@@ -22,22 +26,16 @@ def run(context: Context) -> int:
 
     Raises:
         UsageError: An id is in no album of ours, or no album has the title.
-        SignInError: Nobody is signed in.
+        SignInError: Something is to be taken out and nobody is signed in.
         Cancelled: Ctrl-C; what was done is recorded.
     """
     arguments = context.arguments
     ids = read_ids(arguments.ids, arguments.ids_file) if arguments.ids or arguments.ids_file else None
-    progress = Progress()
     account = context.account if "account" in vars(context.arguments) else None
-    with (
-        context.library() as library,
-        cancelled_by_signals(context.control),
-        open_photos_library(context.paths, context.roots, context.control, progress) as client,
-        sync_lines(context.out, progress, None),
-    ):
-        result = AlbumStager(library, client, context.clock, context.control, progress, account=account).unstage(
-            title=arguments.album, item_ids=ids
-        )
+    with context.library() as library:
+        wanted = look_up(library, account, arguments.album, ids)
+    # Nothing in an album is nothing to ask Google for: no sign-in is needed.
+    result = _take_out(context, account, ids) if wanted.by_album else UnstageResult(not_ours=wanted.not_ours)
     out = context.out
     tell_reasons(context, "refused by Google", result.failed)
     for note in (*result.notes, result.stopped):
@@ -56,3 +54,15 @@ def run(context: Context) -> int:
         }
     )
     return result.exit_code
+
+
+def _take_out(context: Context, account: str | None, ids: Sequence[str] | None) -> UnstageResult:
+    progress = Progress()
+    with (
+        context.library() as library,
+        cancelled_by_signals(context.control),
+        open_photos_library(context.paths, context.roots, context.control, progress) as client,
+        sync_lines(context.out, progress, None),
+    ):
+        stager = AlbumStager(library, client, context.clock, context.control, progress, account=account)
+        return stager.unstage(title=context.arguments.album, item_ids=ids)
