@@ -8,7 +8,7 @@ from typing import Any
 
 from models.control import Clock
 from models.database import Library
-from models.errors import GpdedupError, UsageError
+from models.errors import ExitCode, GpdedupError, UsageError
 from models.staging.entries import State
 from models.staging.ledger import Fate, Ledger
 
@@ -45,6 +45,13 @@ class AckResult:
     """Items that were known to be done before."""
     forgotten: int
     """Items that the library no longer holds, because what it kept about them was deleted."""
+    strangers: tuple[str, ...] = ()
+    """Ids, raw, that are not in the hand-off as the library remembers it; nothing was recorded for them."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Done in part where anything was not taken in."""
+        return ExitCode.PARTLY if self.strangers else ExitCode.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class _Acknowledgement:
 
 
 def ack(library: Library, clock: Clock, path: Path) -> AckResult:
-    """Record as done what a file reports.
+    """Record as done what a file reports; an id that its hand-off does not hold keeps none of the others out.
 
     Args:
         library: Where the states are.
@@ -73,8 +80,7 @@ def ack(library: Library, clock: Clock, path: Path) -> AckResult:
     handed = dict(
         library.rows("SELECT item_id, keeper_id FROM journal WHERE step = 'handoff' AND note = ?", (said.plan_id,))
     )
-    strangers = [item_id for item_id in said.done if item_id not in handed]
-    if not handed or strangers:
+    if not handed:
         raise GpdedupError(
             f"{path} belongs to a hand-off that this library did not write.",
             "Name the library that wrote it with --library, or the account with --account. Nothing was recorded.",
@@ -86,15 +92,14 @@ def ack(library: Library, clock: Clock, path: Path) -> AckResult:
             (said.plan_id,),
         )
     )
-    new = [item_id for item_id in said.done if known.get(item_id, State.IN_ALBUM) not in _SETTLED]
-    words = (
-        "ticked off in the work list" if said.kind is AckKind.WORK_LIST else "added to an album by the browser script"
-    )
+    done = [item_id for item_id in said.done if item_id in handed]
+    new = [item_id for item_id in done if known.get(item_id, State.IN_ALBUM) not in _SETTLED]
     Ledger(library, clock, "ack", f"Took in {path.name}").record(
-        [Fate(item_id, handed[item_id], State.HANDOFF_DONE, None, words) for item_id in new]
+        [Fate(item_id, handed[item_id], State.HANDOFF_DONE, None, said.kind.words) for item_id in new]
     )
-    forgotten = sum(item_id not in known for item_id in said.done)
-    return AckResult(said.kind, said.plan_id, len(new), len(said.done) - len(new) - forgotten, forgotten)
+    forgotten = sum(item_id not in known for item_id in done)
+    strangers = tuple(item_id for item_id in said.done if item_id not in handed)
+    return AckResult(said.kind, said.plan_id, len(new), len(done) - len(new) - forgotten, forgotten, strangers)
 
 
 _SETTLED = frozenset({State.HANDOFF_DONE.value, State.IN_ALBUM.value})

@@ -188,3 +188,8 @@ class Plan:
     def on(self, route: Route) -> tuple[PlanEntry, ...]:
         """Returns the entries that take a route."""
         return tuple(entry for entry in self.entries if entry.route is route)
+
+    @property
+    def done(self) -> int:
+        """How many of the hand-off were acknowledged as done; they stay in it, marked, while the library has them."""
+        return sum(entry.state == State.HANDOFF_DONE for entry in self.on(Route.HANDOFF))

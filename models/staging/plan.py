@@ -30,6 +30,8 @@ __all__ = ["Checks", "LastSync", "LeftOut", "Plan", "PlanEntry", "PlanItem", "Ro
 RANK = {level: rank for rank, level in enumerate(Confidence)}
 ONE_SOURCE = {SourceName.TOOLKIT.value: SourceName.TAKEOUT.value}
 """`takeout` and `toolkit` are two ways to read the same items."""
+HANDED_OFF = (State.REFUSED, State.HANDOFF_DONE)
+"""An item of `library` in one of these states is for the hand-off; the others go to the album."""
 SHOWN_IDS = 5
 STAYS = "KEEPER, which should stay, "
 SAME_BYTES = "KEEPER has the same bytes; Google may hold one original behind both"
@@ -214,7 +216,7 @@ def _source(item: PlanItem) -> str:
 def _entry(claim: _Claim, albums: _ItemAlbums) -> PlanEntry:
     keeper = claim.keeper.shown if claim.keeper is not None else None
     lacks = lacking(albums.get(claim.item.shown.id, ()), albums.get(keeper.id, ())) if keeper is not None else ()
-    by_album = claim.item.shown.source == SourceName.LIBRARY and claim.state != State.REFUSED
+    by_album = claim.item.shown.source == SourceName.LIBRARY and claim.state not in HANDED_OFF
     return PlanEntry(
         item=_with_albums(claim.item.shown, albums),
         keeper=_with_albums(keeper, albums) if keeper is not None else None,

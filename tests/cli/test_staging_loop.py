@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.database import Library
+from models.staging.acknowledge import checksum
 from tests.cli.conftest import Place
 from tests.staging.page import in_albums, needs_node, photos, play
 from tests.takeout.builder import TAKEN, YEAR, Export, dng, jpeg, sidecar
@@ -139,6 +140,48 @@ def test_a_hand_off_is_known_once_it_is_written(place: Place, export: Export, tm
     assert f"{PAIRS - 1} items: 0 acknowledged, {PAIRS - 1} still open" in place.last.out
     (told,) = place.records("status")[0]["handoffs"]
     assert (told["folder"], told["items"], told["open"]) == (str(out), PAIRS - 1, PAIRS - 1)
+
+
+def test_what_was_acknowledged_is_told_alike_everywhere(place: Place, export: Export, tmp_path: Path) -> None:
+    """It stays in the plan while it is in the library: the same hand-off again knows it as done."""
+    place.token.unlink()
+    scanned(place, "takeout", str(export.folder(tmp_path / "export")))
+    assert place("decide", "remove", "--rule", "uuid-thumbnail") == 0
+    (first,) = place.records("handoff", "--out", str(tmp_path / "out"))
+    number = first["count"]
+    assert (number, first["done"]) == (PAIRS - 1, 0)
+    assert "done already" not in place.last.err
+    ids = (tmp_path / "out" / "ids.txt").read_text().split()
+    done = [*ids[:2], "AF1QipStranger\x1b[31m"]
+    said = {"format": "gpdedup-tui acknowledgement", "version": 1, "kind": "work-list", "plan": first["plan"]}
+    file = tmp_path / "done.json"
+    file.write_text(json.dumps(said | {"done": done, "checksum": checksum("\n".join([first["plan"], *done]))}))
+    assert place("ack", str(file)) == 4
+    assert "2 items recorded as done, 0 known before, 0 no longer in the library, 1 not taken in." in place.last.out
+    assert 'not taken in: "AF1QipStranger\\u001b[31m"' in place.last.err
+    (staged,) = place.records("stage")
+    assert (staged["planned"], staged["handoff"], staged["already"]) == (number, number, 0)
+    assert "2 of them are done already" in place.last.err
+    assert f"{number - 2} of {number} items still open" in place.last.err
+    (again,) = place.records("handoff", "--out", str(tmp_path / "again"))
+    assert "2 of them are done already" in place.last.err
+    assert (again["count"], again["done"], again["in_script"]) == (number, 2, number - 2)
+    assert (tmp_path / "again" / "ids.txt").read_text().split() == ids
+    assert {(one["items"], one["done"], one["open"]) for one in place.records("status")[0]["handoffs"]} == {
+        (number, 2, number - 2)
+    }
+
+
+def test_nothing_in_an_album_is_taken_out_without_a_sign_in(place: Place, export: Export, tmp_path: Path) -> None:
+    place.token.unlink()
+    assert place.records("unstage")[0]["taken_out"] == 0
+    scanned(place, "takeout", str(export.folder(tmp_path / "export")))
+    assert place("decide", "remove", "--rule", "uuid-thumbnail") == 0
+    assert place("handoff", "--out", str(tmp_path / "out")) == 0
+    assert place.records("unstage") == [{"taken_out": 0, "not_there": 0, "not_ours": 0, "failed": 0}]
+    assert "0 items taken out of the album" in place.last.err
+    assert place("unstage", "AF1QipThumb1") == 2
+    assert place("unstage", "--album", "none") == 2
 
 
 @needs_node

@@ -10,6 +10,7 @@ import pytest
 from models.control import Clock
 from models.database import Library
 from models.errors import GpdedupError, UsageError
+from models.forget import Belongings, forget_rows
 from models.staging.acknowledge import FORMAT, AckKind, ack, checksum
 from models.staging.handoff import hand_off
 from models.staging.plan import Route, make_plan
@@ -72,6 +73,18 @@ def test_what_is_done_stays_in_the_list_as_done(
     assert files.worklist_html.read_text().count('"done":true') == 1
 
 
+def test_what_google_refused_and_was_done_by_hand_does_not_go_to_the_album_again(
+    library: Library, clock: Clock, save: Saved, tmp_path: Path
+) -> None:
+    Shelf(library).pair("refused", "stays")
+    library.execute("INSERT INTO staged_item VALUES ('refused', 'refused', NULL, 'Invalid media item ID.', '2026')")
+    files = hand_off(library, clock, make_plan(library), tmp_path / "out", title="later")
+    ack(library, clock, save(answer(files.plan_id, ["refused"])))
+    plan = make_plan(library)
+    assert ([entry.route for entry in plan.entries], plan.done) == ([Route.HANDOFF], 1)
+    assert hand_off(library, clock, plan, tmp_path / "out", title="later", force=True).plan_id == files.plan_id
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -114,10 +127,34 @@ def test_what_was_edited_by_hand(
 
 
 def test_another_plan(library: Library, clock: Clock, plan_id: str, save: Saved) -> None:
-    for other in (answer("0123456789abcdef", IDS), answer(plan_id, [*IDS, "AF1QipStranger"])):
-        with pytest.raises(GpdedupError, match="a hand-off that this library did not write"):
-            ack(library, clock, save(other))
+    with pytest.raises(GpdedupError, match="a hand-off that this library did not write"):
+        ack(library, clock, save(answer("0123456789abcdef", IDS)))
     assert library.rows("SELECT * FROM staged_item") == []
+
+
+def test_an_id_that_the_hand_off_does_not_hold_keeps_no_other_out(
+    library: Library, clock: Clock, plan_id: str, save: Saved
+) -> None:
+    mixed = save(answer(plan_id, ["AF1QipStranger", *IDS[:2], "\x1b[31m"]))
+    first = ack(library, clock, mixed)
+    assert (first.recorded, first.already, first.forgotten) == (2, 0, 0)
+    assert (first.strangers, first.exit_code) == (("AF1QipStranger", "\x1b[31m"), 4)
+    assert library.rows("SELECT item_id FROM staged_item ORDER BY 1") == [(item_id,) for item_id in IDS[:2]]
+    lines = library.rows("SELECT * FROM journal")
+    again = ack(library, clock, mixed)
+    assert (again.recorded, again.already, len(again.strangers)) == (0, 2, 2)
+    assert library.rows("SELECT * FROM journal") == lines
+
+
+def test_what_was_forgotten_of_a_hand_off_keeps_no_other_out(
+    library: Library, clock: Clock, save: Saved, tmp_path: Path
+) -> None:
+    Shelf(library, "takeout").pairs([("AF1QipA", "K0"), ("AF1QipB", "K1")])
+    Shelf(library, "toolkit").pairs([("AF1QipC", "K2")])
+    plan = hand_off(library, clock, make_plan(library), tmp_path / "out", title="later").plan_id
+    forget_rows(library, Belongings(source="toolkit"))
+    result = ack(library, clock, save(answer(plan, ["AF1QipA", "AF1QipC"])))
+    assert (result.recorded, result.strangers) == (1, ("AF1QipC",))
 
 
 def test_a_newer_version(library: Library, clock: Clock, plan_id: str, save: Saved) -> None:

@@ -59,7 +59,9 @@ def run(context: Context) -> int:
             "Not all albums of what goes hold what stays; --keep-albums lets the script add it there first."
         )
     paths = {name: str(path) for name, path in written.items()}
-    context.out.record({"count": files.count, "in_script": files.in_script, "plan": files.plan_id, **paths})
+    context.out.record(
+        {"count": files.count, "done": plan.done, "in_script": files.in_script, "plan": files.plan_id, **paths}
+    )
     return ExitCode.DONE
 
 

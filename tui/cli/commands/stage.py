@@ -56,6 +56,7 @@ def tell_plan(context: Context, plan: Plan) -> None:
     unknown = f" ({totals.unknown_sizes:,} sizes are not known)" if size and totals.unknown_sizes else ""
     say(f"Plan: {counted(totals.items, 'item')} ({routes}){size}{unknown}.")
     for number, what in (
+        (plan.done, "are done already (taken in with gpdedup-tui ack)"),
         (checks.favourites, "favourites"),
         (checks.in_albums, "in albums of yours"),
         (checks.albums_to_lose, "in albums of yours that what stays for them is not in"),
