@@ -21,7 +21,18 @@ from models.candidates import (
 )
 from models.control import Clock
 from models.database import Library
-from models.decisions import Outcome, Verdict, decide_findings, decide_items, redo, reopened_items, swap, undo
+from models.decisions import (
+    Elsewhere,
+    News,
+    Outcome,
+    Verdict,
+    decide_findings,
+    decide_items,
+    redo,
+    reopened_items,
+    swap,
+    undo,
+)
 from models.rules.base import Confidence, Rule
 from tui.library_thread import LibraryThread
 from tui.review_listing import Listing, claims_and_group, group_rows, list_findings, next_undecided, place_of
@@ -59,6 +70,7 @@ class ReviewModel:
         self.pages = RowPages(self._load, arrived, spawn)
         self.filter = CandidateFilter()
         self.order = next(iter(CandidateOrder))
+        self._elsewhere = Elsewhere()
         self._state: str | None = None
         self._left: dict[str | None, int] = {}
         self._pending: dict[str, Verdict] = {}
@@ -107,6 +119,7 @@ class ReviewModel:
         """
         if shown.is_narrow:
             return False
+        await self._begin_looking()
         ids = await self._reading.call(finding_ids, shown, order, FIRST_ROWS)
         if not ids or len(self.pages):
             return False
@@ -126,6 +139,7 @@ class ReviewModel:
             Where that finding stands now. Where it is not among them, another rule is opened where it was left or at
             its first row, and for the same rule there is None.
         """
+        await self._begin_looking()
         asked = held()
         listing = await self._sorting.call(list_findings, shown, order, asked)
         now = held()
@@ -146,6 +160,18 @@ class ReviewModel:
     async def count_matching(self, shown: CandidateFilter) -> RuleCount:
         """Returns the numbers of what a filter shows."""
         return await self._sorting.call(matching_count, shown)
+
+    async def _begin_looking(self) -> None:
+        """Look elsewhere before the first rows are read: whatever changes after that is noticed."""
+        if not self._elsewhere.has_begun:
+            await self._writing.call(self._elsewhere.look)
+
+    async def news(self) -> News | None:
+        """Returns what others wrote since the last look; the rows are read again when they are next wanted."""
+        news = await self._writing.call(self._elsewhere.look)
+        if news is not None and news.has_decisions:
+            self.pages.mark_stale()
+        return news
 
     async def reopened(self) -> int:
         """Returns how many items wait for a new decision since what was to stay in their place did not."""

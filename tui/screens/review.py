@@ -16,10 +16,10 @@ from models.rules.custom import PREFIX
 from models.rules.registry import own_settings
 from models.text import counted, plain
 from tui import review_text
+from tui.review_elsewhere import ReviewElsewhere
 from tui.review_keys import KEYS
 from tui.review_model import Deciding
 from tui.review_objections import objection
-from tui.review_scanning import ReviewScanning
 from tui.screens.compare import CompareScreen, Word
 from tui.screens.journal import JournalScreen
 from tui.screens.prompt import ConfirmScreen
@@ -31,7 +31,7 @@ ASK_ABOVE: Final = 100
 """A bulk decision about more items than this asks first."""
 
 
-class ReviewScreen(ReviewScanning):
+class ReviewScreen(ReviewElsewhere):
     """A rule at a time or all: the list, the reason, and a key for each decision."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]

@@ -147,6 +147,10 @@ class ReviewView(Gpdedup, Screen[None]):
         else:
             self._begin(self._open, "review-order", exclusive=True)
         self._count()
+        self.tell_reopened()
+
+    def tell_reopened(self) -> None:
+        """Say how many decisions were taken back, where these are more than before."""
         self._begin(self._tell_reopened, "review-reopened", exclusive=True)
 
     async def _tell_reopened(self) -> None:

@@ -1,0 +1,53 @@
+"""What another program decides in the same library shows in Review without a key: looked at by a timer."""
+
+from typing import Final
+
+from tui.review_scanning import ReviewScanning
+
+LOOK: Final = 1.0
+"""Seconds between two looks at what was written elsewhere."""
+
+
+class ReviewElsewhere(ReviewScanning):
+    """Follows a second terminal. Nothing is sent to this one where nothing changed, and no row moves for a decision."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_looking = False
+
+    def on_mount(self) -> None:
+        """Get the timer ready; it stands still while another screen is shown."""
+        self._looks = self.set_interval(LOOK, self._look_elsewhere, pause=True)
+
+    def on_screen_resume(self) -> None:
+        """Look from now on."""
+        self._looks.resume()
+
+    def on_screen_suspend(self) -> None:
+        """Look no more: coming back reads everything."""
+        self._looks.pause()
+
+    def _look_elsewhere(self) -> None:
+        if self.is_loaded and not self._is_looking:  # behind a long bulk step, looks do not queue up
+            self._is_looking = True
+            self.spawn(self._show_news)
+
+    async def _show_news(self) -> None:
+        try:
+            news = await self.model.news()
+        finally:
+            self._is_looking = False
+        if news is None:
+            return
+        if self.model.state not in {None, news.findings} and not self._is_working:
+            self.reload()
+        elif news.has_decisions:
+            self.table.view_moved(0)
+            self.count_soon()
+            self.tell_reopened()
+
+    @property
+    def _is_working(self) -> bool:
+        """Does this program change findings itself? The end of that lists them anew."""
+        sync = self.gpdedup.sync_job
+        return self._is_scanning or (sync is not None and sync.is_running)
