@@ -14,7 +14,7 @@ from models.errors import LibraryError
 from models.harvest import only_one
 from models.library import APPLICATION_ID
 from models.rules.missing_locally import NAME, ON_DISK
-from models.settings import Paths
+from models.settings import Paths, label_of_sign_in
 
 BESIDE_LIBRARY: Final = ("-wal", "-shm", "-journal", ".sync-lock", ".stage-lock", ".before-*")
 """What SQLite and this program put beside a library file, by how its name goes on."""
@@ -101,6 +101,35 @@ def forget_rows(library: Library, belongings: Belongings) -> Forgotten:
         library.execute("VACUUM")
         library.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return counts
+
+
+def sign_in_files(token: Path) -> list[Path]:
+    """Returns what there is of one sign-in: the token, and what waits beside it for a second step or a next run.
+
+    Args:
+        token: Where the sign-in is kept, or was to be kept.
+
+    Raises:
+        LibraryError: What `--token` names is a file of something else.
+    """
+    from models.google.two_steps import begun_file  # noqa: PLC0415 - only here
+    from models.sources.picker import session_file  # noqa: PLC0415 - imports Google's client
+
+    _refuse_foreign(token, _is_token, "--token")
+    return [path for path in (token, begun_file(token), session_file(token)) if os.path.lexists(path)]
+
+
+def known_accounts(library: Library, paths: Paths) -> list[str]:
+    """Returns the labels of all accounts that something is kept about; the one without a label is an empty text.
+
+    Args:
+        library: Read only.
+        paths: Where the sign-ins are.
+    """
+    tables = ("media_item", "album", "sync", "staging_album")
+    known = {row[0] for row in library.rows(" UNION ".join(f"SELECT account FROM {table}" for table in tables))}  # noqa: S608
+    files = (path.name for path in paths.config.parent.glob("token*.json"))
+    return sorted(known | {label for label in map(label_of_sign_in, files) if label is not None})
 
 
 def everything(paths: Paths) -> list[Path]:

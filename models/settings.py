@@ -5,6 +5,7 @@ The directories follow XDG, with `gpdedup-tui` below each; the configuration is 
 
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,6 +76,24 @@ def _xdg(kind: str) -> Path:
 def _slug(label: str) -> str:
     """Returns a label as part of a file name, different for different labels."""
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"={ord(c):x}=" for c in label)
+
+
+def label_of_sign_in(name: str) -> str | None:
+    """Returns whose sign-in a file belongs to, by the name that `Paths.default` gave it, or what waits beside it.
+
+    Args:
+        name: Of the file, without its folder.
+
+    Returns:
+        The account's label, empty for the account without one; None where it is no such file.
+    """
+    found = re.fullmatch(r"token(?:-([^.]+))?(?:\.begun-sign-in|\.picker-session)?\.json", name)
+    return None if found is None else re.sub("=([0-9a-f]{1,6})=", _unslugged, found[1] or "")
+
+
+def _unslugged(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return chr(number) if number <= sys.maxunicode else found[0]
 
 
 @dataclass(frozen=True, slots=True)

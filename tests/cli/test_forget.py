@@ -55,6 +55,41 @@ def test_an_account_goes_with_its_sign_in_and_the_others_stay(used: Place) -> No
     assert not used.token.exists()  # --token named the file of this account
 
 
+def test_what_waits_beside_a_sign_in_goes_with_it(used: Place) -> None:
+    waiting = [used.folder / f"token.{what}.json" for what in ("begun-sign-in", "picker-session")]
+    for path in waiting:
+        path.write_text("{}")
+    assert used("forget", "--source", "library", "--account", "Anna", "--yes") == 0
+    assert all(path.exists() for path in (used.token, *waiting))
+    used.token.unlink()
+    (forgotten,) = used.records("forget", "--account", "Anna", "--yes")
+    assert forgotten["files"] == [str(path) for path in waiting]
+    assert not any(path.exists() for path in waiting)
+
+
+def test_an_account_that_nothing_is_kept_about_is_wrong_use(used: Place, home: Path) -> None:
+    before = counts(used.library)
+    config = home / "config" / "gpdedup-tui"
+    config.mkdir(parents=True)
+    (config / "token-Mum=20=2.begun-sign-in.json").write_text("{}")
+    (config / "tokens-of-mine.json").write_text("{}")
+    for narrower in ([], ["--source", "takeout"]):
+        assert used("forget", "--account", "nobody", *narrower, "--yes") == 2
+        assert "There is no account 'nobody'. Known are '' (without a label), 'Anna', 'Mum 2'." in used.last.err
+    assert counts(used.library) == before
+    assert used.token.exists()
+    assert used("forget", "--account", "Mum 2", "--yes") == 0
+
+
+@pytest.mark.parametrize("narrower", [["--source", "takeout"], ["--account", "Anna"], ["--source", "moon"]])
+def test_everything_and_a_narrower_word_contradict(used: Place, narrower: list[str]) -> None:
+    before = counts(used.library)
+    assert used("forget", "--everything", *narrower, "--yes") == 2
+    assert f"--everything and {narrower[0]} contradict each other" in used.last.err
+    assert counts(used.library) == before
+    assert used.token.exists()
+
+
 def test_everything_goes_but_what_the_person_made(used: Place, home: Path) -> None:
     config = home / "config" / "gpdedup-tui"
     config.mkdir(parents=True)
@@ -76,6 +111,15 @@ def test_a_foreign_file_is_never_removed(place: Place, tmp_path: Path, option: s
     assert "was not made by gpdedup-tui" in place.last.err
     assert precious.exists()
     assert place.token.exists()
+
+
+def test_an_account_takes_no_foreign_file_along(used: Place) -> None:
+    used.token.write_text("not yours")
+    before = counts(used.library)
+    assert used("forget", "--account", "Anna", "--yes") == 1
+    assert "was not made by gpdedup-tui" in used.last.err
+    assert used.token.read_text() == "not yours"
+    assert counts(used.library) == before
 
 
 def test_without_a_word_what_or_anybody_to_ask_nothing_goes(used: Place) -> None:

@@ -1,13 +1,23 @@
 """`gpdedup-tui forget`: remove what this program keeps on this machine, after asking."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from models.database import Library
 from models.errors import ExitCode, LibraryError, UsageError
-from models.forget import Belongings, Forgotten, count_rows, everything, forget_files, forget_rows
+from models.forget import (
+    Belongings,
+    Forgotten,
+    count_rows,
+    everything,
+    forget_files,
+    forget_rows,
+    known_accounts,
+    sign_in_files,
+)
 from models.harvest import only_one
 from models.items import SourceName
 from models.text import counted
@@ -24,11 +34,14 @@ def run(context: Context) -> int:
         0 where it was done, 1 where the person said no.
 
     Raises:
-        UsageError: Nothing was named, or there is nobody to ask.
+        UsageError: Nothing was named, what is not known, or two things that contradict; or there is nobody to ask.
         SyncRunningError: A sync is under way.
     """
     arguments = context.arguments
     account = context.account if "account" in vars(arguments) else None
+    if arguments.everything and not (arguments.source is None and account is None):
+        narrow = "--source" if arguments.source is not None else "--account"
+        raise UsageError(f"--everything and {narrow} contradict each other.", "Nothing was removed. Give one of them.")
     if arguments.everything:
         return _everything(context)
     if arguments.source is None and account is None:
@@ -39,17 +52,25 @@ def run(context: Context) -> int:
 
 
 def _rows(context: Context, belongings: Belongings) -> int:
-    takes_token = belongings.source is None and context.paths.token.exists()
     with context.library() as library:
-        words = _words(count_rows(library, belongings)) + (f", and {context.paths.token}" if takes_token else "")
+        if belongings.account is not None:
+            _refuse_unknown(known_accounts(library, context.paths), belongings.account)
+        files = sign_in_files(context.paths.token) if belongings.source is None else []
+        words = ", and ".join([_words(count_rows(library, belongings)), *map(str, files)])
         if not _agreed(context, f"This removes {words}. Nothing at Google changes."):
             return ExitCode.FAILED
         counts = forget_rows(library, belongings)
-        if takes_token:
-            forget_files([context.paths.token])
-    context.out.result(f"Forgotten: {_words(counts)}.")
-    context.out.record(asdict(counts))
+        forget_files(files)
+    context.out.result(f"Forgotten: {_words(counts)}{', and its sign-in' if files else ''}.")
+    context.out.record({**asdict(counts), "files": [str(path) for path in files]})
     return ExitCode.DONE
+
+
+def _refuse_unknown(known: Sequence[str], account: str) -> None:
+    if account not in known:
+        labels = ", ".join(repr(label) if label else "'' (without a label)" for label in known)
+        hint = f"Known are {labels}." if known else "Nothing is kept about any account yet."
+        raise UsageError(f"There is no account {account!r}.", f"{hint} Nothing was removed.")
 
 
 def _words(counts: Forgotten) -> str:
