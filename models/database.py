@@ -53,16 +53,17 @@ class Library:
         self.database = peewee.SqliteDatabase(None, lock_type="IMMEDIATE")
         with file_sentences(path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            is_new = _inspect(path)
-            if is_new:
+            if _inspect(path):
                 path.touch(mode=0o600)
         with sentences(path):
             self.database.init(str(path), pragmas=PRAGMAS, timeout=LOCK_TIMEOUT)
             self.database.bind(TABLES, bind_refs=False, bind_backrefs=False)
             with self.database.connection_context():
-                self._prepare(is_new)
+                self._prepare()
 
-    def _prepare(self, is_new: bool) -> None:
+    def _prepare(self) -> None:
+        # Asked of SQLite: where a first start was killed in its first write, opening the file has just emptied it.
+        is_new = self.value("PRAGMA application_id") == 0
         if is_new:
             self.database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         self.database.execute_sql("PRAGMA journal_mode = WAL")

@@ -1,6 +1,7 @@
 """Opening a library: new, migrated, newer, damaged, foreign, locked, read-only, full."""
 
 import sqlite3
+import struct
 import threading
 from pathlib import Path
 
@@ -99,6 +100,21 @@ def test_a_foreign_file_is_refused_and_not_touched(tmp_path: Path, content: byte
         Library(path)
     assert path.read_bytes() == content
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["notes.txt"]
+
+
+def test_a_first_start_that_was_killed_in_its_first_write_leaves_a_library(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with sqlite3.connect(path) as first:
+        first.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    first.close()
+    # The journal of a write that began with an empty file; SQLite's file format, "The Rollback Journal".
+    begun = bytes.fromhex("d9d505f920a163d7") + struct.pack(">5I", 0, 1, 0, 512, 4096)
+    path.with_name(f"{path.name}-journal").write_bytes(begun.ljust(512, b"\0"))
+    Library(path).close()
+    with Library(path) as library:
+        assert library.value("PRAGMA application_id") == APPLICATION_ID
+        assert library.value("SELECT count(*) FROM media_item") == 0
+    assert [file.name for file in tmp_path.glob("library*")] == [path.name]
 
 
 def test_another_programs_database_is_refused_and_not_touched(tmp_path: Path) -> None:
