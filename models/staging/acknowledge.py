@@ -10,12 +10,17 @@ from models.control import Clock
 from models.database import Library
 from models.errors import ExitCode, GpdedupError, UsageError
 from models.staging.entries import State
+from models.staging.handed import NOW_KNOWN_AS
 from models.staging.ledger import Fate, Ledger
 
 FORMAT = "gpdedup-tui acknowledgement"
 VERSION = 1
 LARGEST = 64_000_000
 """Bytes; a hand-off of 500,000 items stays below it."""
+KNOWN = f"""
+    SELECT j.item_id, m.id, ifnull(s.state, '') FROM journal j JOIN media_item m ON m.id = {NOW_KNOWN_AS}
+    LEFT JOIN staged_item s ON s.item_id = m.id WHERE j.step = 'handoff' AND j.note = ?
+"""  # noqa: S608 - words of our own
 KEYS = frozenset({"format", "version", "kind", "plan", "done", "checksum"})
 
 
@@ -85,17 +90,11 @@ def ack(library: Library, clock: Clock, path: Path) -> AckResult:
             f"{path} belongs to a hand-off that this library did not write.",
             "Name the library that wrote it with --library, or the account with --account. Nothing was recorded.",
         )
-    known = dict(
-        library.rows(
-            "SELECT j.item_id, ifnull(s.state, '') FROM journal j JOIN media_item m ON m.id = j.item_id"
-            " LEFT JOIN staged_item s ON s.item_id = j.item_id WHERE j.step = 'handoff' AND j.note = ?",
-            (said.plan_id,),
-        )
-    )
+    known = {row[0]: row[1:] for row in library.rows(KNOWN, (said.plan_id,))}
     done = [item_id for item_id in said.done if item_id in handed]
-    new = [item_id for item_id in done if known.get(item_id, State.IN_ALBUM) not in _SETTLED]
+    new = [item_id for item_id in done if item_id in known and known[item_id][1] not in _SETTLED]
     Ledger(library, clock, "ack", f"Took in {path.name}").record(
-        [Fate(item_id, handed[item_id], State.HANDOFF_DONE, None, said.kind.words) for item_id in new]
+        [Fate(known[item_id][0], handed[item_id], State.HANDOFF_DONE, None, said.kind.words) for item_id in new]
     )
     forgotten = sum(item_id not in known for item_id in done)
     strangers = tuple(item_id for item_id in said.done if item_id not in handed)

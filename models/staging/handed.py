@@ -12,18 +12,22 @@ from models.text import counted, plain, storable
 
 LINES: Final = 5
 """How many hand-offs are named for people; `status --json` tells all."""
-HANDED: Final = """
+NOW_KNOWN_AS: Final = """ifnull((
+    SELECT a.item_id FROM item_alias a JOIN media_item r ON r.id = a.alias
+    WHERE a.alias = j.item_id AND r.gone_at IS NOT NULL), j.item_id)"""
+"""The item of a journal line `j`: a row by its path gives way to one with a key once its sidecar is read."""
+HANDED: Final = f"""
     SELECT folder, plan_id, written_at, count(*), sum(fate = 'done'), sum(fate = 'gone'), sum(fate = 'withdrawn')
     FROM (
         SELECT h.folder, h.plan_id, h.written_at, CASE
             WHEN s.state IN ('handoff-done', 'in-album') THEN 'done'
             WHEN m.gone_at IS NOT NULL OR m.trashed THEN 'gone'
-            WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.candidate_id = j.item_id AND d.verdict = 'remove')
+            WHEN NOT EXISTS (SELECT 1 FROM decision d WHERE d.candidate_id = m.id AND d.verdict = 'remove')
             THEN 'withdrawn' ELSE 'open' END AS fate
         FROM handoff h JOIN journal j ON j.step = 'handoff' AND j.note = h.plan_id
-        JOIN media_item m ON m.id = j.item_id LEFT JOIN staged_item s ON s.item_id = j.item_id
+        JOIN media_item m ON m.id = {NOW_KNOWN_AS} LEFT JOIN staged_item s ON s.item_id = m.id
     ) GROUP BY folder ORDER BY written_at DESC, folder
-"""
+"""  # noqa: S608 - words of our own
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from models.database import Library
+from models.staging.handed import NOW_KNOWN_AS
 
 SHOWN: Final = 50
 """How many items a list holds at most; its count tells of all."""
@@ -23,7 +24,7 @@ STAGED = f"""
 """  # noqa: S608 - words of our own
 HANDED = f"""
     SELECT m.id, m.filename, m.product_url, m.source, m.account, m.gone_at, coalesce(m.trashed, 0), 0
-    FROM media_item m WHERE m.id IN (SELECT item_id FROM journal WHERE step = 'handoff')
+    FROM media_item m WHERE m.id IN (SELECT {NOW_KNOWN_AS} FROM journal j WHERE j.step = 'handoff')
     AND m.id NOT IN (SELECT item_id FROM staged_item WHERE state IN {STATES}) ORDER BY m.creation_time, m.id
 """  # noqa: S608
 NEWEST = """
@@ -31,9 +32,10 @@ NEWEST = """
     WHERE gone > 0 AND id IN (SELECT max(id) FROM sync WHERE state = 'done' GROUP BY source, account)
 """
 """The newest passes that found something gone; it is marked with the time at which the pass finished."""
-KEEPERS = """
-    SELECT item_id, keeper_id FROM journal WHERE keeper_id <> '' AND step IN ('stage', 'handoff', 'ack') ORDER BY id
-"""
+KEEPERS = f"""
+    SELECT {NOW_KNOWN_AS}, j.keeper_id FROM journal j
+    WHERE j.keeper_id <> '' AND j.step IN ('stage', 'handoff', 'ack') ORDER BY j.id
+"""  # noqa: S608
 STAND_INS = """
     SELECT 1 FROM decision d JOIN media_item k ON k.id = d.keeper_id
     WHERE d.candidate_id = ? AND d.verdict = 'remove' AND k.gone_at IS NULL AND NOT coalesce(k.trashed, 0) LIMIT 1
@@ -41,7 +43,7 @@ STAND_INS = """
 UNEXPECTED = f"""
     FROM media_item m WHERE m.gone_at = ? AND m.source = ? AND m.account = ?
     AND m.id NOT IN (SELECT item_id FROM staged_item WHERE state IN {STATES})
-    AND m.id NOT IN (SELECT item_id FROM journal WHERE step = 'handoff')
+    AND m.id NOT IN (SELECT {NOW_KNOWN_AS} FROM journal j WHERE j.step = 'handoff')
 """  # noqa: S608
 
 

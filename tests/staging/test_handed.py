@@ -13,6 +13,8 @@ from models.staging.acknowledge import ack, checksum
 from models.staging.handed import Handoff, advice, handoff_lines, handoffs
 from models.staging.handoff import HandoffFiles, hand_off
 from models.staging.plan import make_plan
+from models.staging.verify import verify
+from models.storing.handing_on import retire
 from tests.conftest import FakeClock
 from tests.staging.shelf import Shelf
 
@@ -55,6 +57,25 @@ def test_it_is_told_when_and_where_and_how_far(shelf: Shelf, clock: FakeClock, t
     assert all(line.isprintable() for line in lines)
     assert "5 items: 2 acknowledged, 1 gone without being ticked off, 1 still open" in lines[1]
     assert "WARNING: 1 item in it is not to be removed any more" in lines[2]
+
+
+def test_a_tick_counts_for_what_the_item_turned_out_to_be(shelf: Shelf, clock: FakeClock, tmp_path: Path) -> None:
+    """Its sidecar came with a later sync: its row gave way to one with the key, which is not gone from anywhere."""
+    library, out = shelf.library, tmp_path / "out"
+    shelf.pair("file:a/x.dng", "AF1QipKx")
+    written(library, clock, out)
+    shelf.item("AF1QipX")
+    library.execute("INSERT INTO item_alias VALUES ('file:a/x.dng', 'AF1QipX')")
+    with library.transaction():
+        retire(library, {"file:a/x.dng": "AF1QipX"}, "2026-09-02")
+    (before,) = handoffs(library)
+    assert (before.items, before.done, before.gone, before.withdrawn, before.open) == (6, 0, 0, 0, 6)
+    tick_off(library, clock, out, "file:a/x.dng", "AF1QipC0")
+    assert library.rows("SELECT item_id FROM staged_item ORDER BY 1") == [("AF1QipC0",), ("AF1QipX",)]
+    (after,) = handoffs(library)
+    assert (after.done, after.gone, after.open) == (2, 0, 4)
+    verified = verify(library)
+    assert (verified.staged, verified.gone, verified.unticked) == (2, 0, 0)
 
 
 def test_a_folder_holds_what_was_written_last(shelf: Shelf, clock: FakeClock, tmp_path: Path) -> None:
