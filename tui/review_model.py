@@ -71,6 +71,7 @@ class ReviewModel:
         self.filter = CandidateFilter()
         self.order = next(iter(CandidateOrder))
         self._elsewhere = Elsewhere()
+        self._asked: tuple[CandidateFilter, CandidateOrder] | None = None
         self._state: str | None = None
         self._left: dict[str | None, int] = {}
         self._pending: dict[str, Verdict] = {}
@@ -115,13 +116,13 @@ class ReviewModel:
             order: By what.
 
         Returns:
-            False where there is no quick way to know them; then nothing changes.
+            False where there is no quick way to know them, or others were asked for meanwhile; then nothing changes.
         """
         if shown.is_narrow:
             return False
         await self._begin_looking()
         ids = await self._reading.call(finding_ids, shown, order, FIRST_ROWS)
-        if not ids or len(self.pages):
+        if not ids or len(self.pages) or self._asked not in {None, (shown, order)}:
             return False
         self.filter, self.order = shown, order
         self.pages.set_ids(ids)
@@ -139,6 +140,7 @@ class ReviewModel:
             Where that finding stands now. Where it is not among them, another rule is opened where it was left or at
             its first row, and for the same rule there is None.
         """
+        self._asked = shown, order
         await self._begin_looking()
         asked = held()
         listing = await self._sorting.call(list_findings, shown, order, asked)

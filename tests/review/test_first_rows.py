@@ -1,6 +1,8 @@
 """The first rows of a big library are there before all of it is sorted."""
 
+import asyncio
 from array import array
+from dataclasses import replace
 
 import pytest
 
@@ -37,3 +39,14 @@ async def test_screen_shows_them_at_once_and_the_cursor_stays_on_its_item(app, f
         await screen.rest()
         assert table.row_count == 240
         assert screen.row.finding_id == standing
+
+
+async def test_first_rows_that_come_late_do_not_take_the_place_of_a_filter_that_finds_none(app):
+    async with review(app) as screen:
+        model = screen.screen.model
+        everything, nothing = model.filter, replace(model.filter, text="łódź")
+        model.pages.set_ids(array("q"))
+        late = asyncio.ensure_future(model.show_first(everything, model.order))
+        await model.show(nothing, model.order, lambda: None)
+        assert not await late
+        assert (len(model.pages), model.filter) == (0, nothing)
