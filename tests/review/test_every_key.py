@@ -124,9 +124,9 @@ def test_every_key_does_what_it_says_and_no_name_does_harm(nasty, size):
         press("P", r"Look at \d+ pictures")
         press("escape", r"(?s)\A(?!.*Look at \d+ pictures)")
         press("c", "ctrl\\+s")
-        press("escape", r"decided \d+")
+        press("escape", r"0 would go")
         press("?", "A wrong key")
-        press("escape", r"decided \d+")
+        press("escape", r"0 would go")
         assert terminal.process.poll() is None
         press("q")
         assert terminal.finish() == 0
