@@ -36,6 +36,12 @@ def picture(path: Path, colour: str = "red", size: tuple[int, int] = (64, 48)) -
     return path
 
 
+def twenty_pictures(folder: Path) -> None:
+    """So many that one may vanish: more than a tenth at once would not be believed."""
+    for number in range(20):
+        picture(folder / f"IMG_{number}.jpg")
+
+
 def source(library: Library, *folders: Path) -> LocalSource:
     return LocalSource(
         folders,
@@ -157,8 +163,7 @@ def test_pipes_sockets_and_devices_are_listed_and_never_opened(
 
 
 def test_a_pipe_does_not_keep_what_vanished_from_being_gone(tmp_path: Path, library: Library) -> None:
-    for number in range(20):
-        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    twenty_pictures(tmp_path / "p")
     os.mkfifo(tmp_path / "p" / "pipe.jpg")
     sync(library, tmp_path / "p")
     (tmp_path / "p" / "IMG_7.jpg").unlink()
@@ -222,8 +227,7 @@ def test_links_are_followed_once(tmp_path: Path, library: Library) -> None:
 
 
 def test_links_that_lead_nowhere_are_noted_and_what_vanished_is_gone(tmp_path: Path, library: Library) -> None:
-    for number in range(20):
-        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    twenty_pictures(tmp_path / "p")
     for number in range(4):
         (tmp_path / "p" / f"annexed{number}.jpg").symlink_to(tmp_path / "nowhere.jpg")
     (tmp_path / "p" / "round.jpg").symlink_to(tmp_path / "p" / "round.jpg")
@@ -241,8 +245,7 @@ def test_links_that_lead_nowhere_are_noted_and_what_vanished_is_gone(tmp_path: P
 def test_what_was_read_through_a_link_is_not_gone_because_its_disk_is_away(
     tmp_path: Path, library: Library, name: str
 ) -> None:
-    for number in range(20):
-        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    twenty_pictures(tmp_path / "p")
     disk = tmp_path / "disk"
     picture(disk / "IMG_away.jpg")
     (tmp_path / "p" / name).symlink_to(disk if name == "nas" else disk / "IMG_away.jpg")
@@ -260,8 +263,7 @@ def test_what_was_read_through_a_link_is_not_gone_because_its_disk_is_away(
 def test_a_mount_that_is_dead_counts_as_unread(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(20):
-        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    twenty_pictures(tmp_path / "p")
     picture(tmp_path / "p" / "nas" / "IMG_x.jpg")
     sync(library, tmp_path / "p")
     status = os.stat
@@ -279,8 +281,7 @@ def test_a_mount_that_is_dead_counts_as_unread(
 def test_a_known_file_that_cannot_be_read_is_not_gone(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(20):
-        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    twenty_pictures(tmp_path / "p")
     sync(library, tmp_path / "p")
     picture(tmp_path / "p" / "IMG_3.jpg", size=(80, 60))
 
@@ -296,8 +297,7 @@ def test_a_known_file_that_cannot_be_read_is_not_gone(
 def test_an_unreadable_folder_costs_a_line_and_nothing_is_gone(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(20):
-        picture(tmp_path / "p" / f"IMG_{number}.jpg")
+    twenty_pictures(tmp_path / "p")
     picture(tmp_path / "p" / "deep" / "IMG_x.jpg")
     sync(library, tmp_path / "p")
     scandir = os.scandir
