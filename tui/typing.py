@@ -1,4 +1,4 @@
-"""What the type checker needs to know of the App that every screen belongs to."""
+"""What every screen of this program shares: the App with its type, and work that ends before the screen does."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 class Gpdedup(DOMNode if TYPE_CHECKING else object):  # type: ignore[misc]
     """A screen or widget of this program: `gpdedup` is its App, with its own type."""
 
+    is_going = False
+    """Is it being taken away? Then no work is to begin for it."""
+
     @property
     def gpdedup(self) -> "GpdedupApp":
         """The App."""
         return cast("GpdedupApp", self.app)
+
+    def on_prune(self) -> None:
+        """It goes: what works for it ends first, as Textual takes its children away before it ends the work."""
+        self.is_going = True
+        self.workers.cancel_node(self)

@@ -1,11 +1,14 @@
 """What holds on every screen: steps, going back, help, palette, quitting, themes, small terminals, own keys."""
 
+import asyncio
 import json
 from dataclasses import replace
 
 import pytest
+from textual.app import ComposeResult
 from textual.command import CommandPalette
-from textual.widgets import Footer
+from textual.screen import Screen
+from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 
 from models.control import Clock
@@ -21,6 +24,7 @@ from tui.commands import commands_of
 from tui.screens.help import HelpScreen
 from tui.screens.quit import QuitScreen
 from tui.screens.too_small import TooSmallScreen
+from tui.typing import Gpdedup
 from tui.widgets.step_bar import StepBar, fitting
 from tui.workers import Phase, SyncJob, SyncRequest
 
@@ -270,3 +274,33 @@ async def test_nothing_is_painted_at_rest(app):
 )
 def test_top_line_keeps_the_number_of_items_longest(room, shown):
     assert fitting("demo · Takeout · 184,211 items", room) == shown
+
+
+async def test_a_screen_that_goes_ends_its_work_before_its_widgets_are_gone(app):
+    """Textual takes a screen's widgets away first: work that went on would look for them in vain, and end the app."""
+    gone = asyncio.Event()
+
+    class Slow(Static):
+        async def on_unmount(self) -> None:
+            gone.set()
+            await asyncio.sleep(0.2)
+
+    class Going(Gpdedup, Screen[None]):
+        def compose(self) -> ComposeResult:
+            yield Static(id="first")
+            yield Slow()
+
+        def on_mount(self) -> None:
+            self.run_worker(self.look)
+
+        async def look(self) -> None:
+            await gone.wait()
+            await asyncio.sleep(0.1)
+            self.query_one("#first")
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(Going())
+        await pilot.pause()
+        await app.pop_screen()
+        await pilot.press("2")
+        assert app.current_mode == "sync"

@@ -138,7 +138,8 @@ class ReviewView(Gpdedup, Screen[None]):
                 self.say(screen_sentence(error, "the key"), is_warning=True)
 
         # The function and not its coroutine: a worker that is cancelled before it begins would leave that unawaited.
-        _: Worker[None] = self.run_worker(guarded, group=group, exclusive=exclusive)
+        if not self.is_going:
+            _: Worker[None] = self.run_worker(guarded, group=group, exclusive=exclusive)
 
     def reload(self) -> None:
         """Sort, filter and count again; the cursor stays on its item."""
