@@ -19,7 +19,7 @@ class Gpdedup(DOMNode if TYPE_CHECKING else object):  # type: ignore[misc]
         """The App."""
         return cast("GpdedupApp", self.app)
 
-    def on_prune(self) -> None:
+    def _on_prune(self) -> None:
         """It goes: what works for it ends first, as Textual takes its children away before it ends the work."""
         self.is_going = True
         self.workers.cancel_node(self)
