@@ -9,6 +9,8 @@ from textual.app import App
 from textual.events import Event, Key, Paste
 from textual.widgets import Input
 
+from tui.widgets.one_line import OneLineField
+
 
 class TypedInOrder(App[int]):
     """An App whose fields get letters, pasted text and bound keys one after the other."""
@@ -27,7 +29,10 @@ class TypedInOrder(App[int]):
         """Returns whether the field or a key's action has taken it."""
         if isinstance(event, Key) and not event.is_printable:
             return await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
-        text = (event.character or "") if isinstance(event, Key) else event.text if isinstance(event, Paste) else ""
+        text = (event.character or "") if isinstance(event, Key) else ""
+        if isinstance(event, Paste):
+            lines = event.text.splitlines() or [""]
+            text = field.line_of(event.text) if isinstance(field, OneLineField) else lines[0]
         if text:
-            field.replace(text.splitlines()[0], *field.selection)
+            field.replace(text, *field.selection)
         return bool(text)

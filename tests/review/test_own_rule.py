@@ -264,3 +264,17 @@ async def test_keys_typed_without_a_pause_keep_their_order(app: GpdedupApp) -> N
         await counted(opened, screen)
         typed = {key: text for key, text in screen.fields.texts.items() if text}
         assert typed == {"name": "IMG_00*", "rule": "xmy mine", "max_long_side": "ba"}
+
+
+async def test_a_field_that_one_comes_into_is_typed_over(full: Library, clock: FakeClock, config: Path) -> None:
+    config.write_text(CONFIG)
+    app = ReviewFirst(full, load_settings(config), Paths.default(), ApiRoots(), clock=clock)
+    async with review(app, (80, 24)) as opened:
+        opened.screen._choose("custom:raws")
+        await opened.rest()
+        screen = await open_form(opened)
+        await opened.pilot.press("down", *"*.dng")
+        assert screen.fields.texts["name"] == "*.dng"
+        await opened.pilot.press("up", "down", "end", "x")
+        assert screen.fields.texts["name"] == "*.dngx"
+        await counted(opened, screen)

@@ -4,6 +4,7 @@ import json
 import shlex
 
 import pytest
+from rich.cells import cell_len
 from textual.events import Paste
 
 from models.errors import UsageError
@@ -17,7 +18,8 @@ from tui.app import GpdedupApp
 from tui.commands import commands_of
 from tui.screens.prompt import ConfirmScreen
 from tui.takeout_paths import completions, paths_in
-from tui.widgets.source_panels import GooglePanel
+from tui.widgets.path_panels import LocalPanel, TakeoutPanel, ToolkitPanel
+from tui.widgets.source_panels import GooglePanel, PickerPanel
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 15)])
@@ -233,3 +235,38 @@ async def test_a_folder_on_disk_and_the_toolkits_list_are_doors_too(app, library
         ("local", "a.jpg"),
         ("toolkit", "IMG_1.jpg"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"), [("/new", "/new"), (["end", "x"], "/old/exportx"), (["home", "x"], "x/old/export")]
+)
+async def test_what_was_read_last_is_typed_over_or_kept(app, keys, text):
+    app.remembered.values["takeout"] = ["/old/export"]
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(2):  # whoever comes back finds it selected again
+            await pilot.press("enter")
+            field = app.focused
+            assert field.selected_text == "/old/export"
+            await pilot.press(*keys)
+            assert field.value == text
+            field.value = "/old/export"
+            await pilot.press("escape")
+
+
+async def test_several_lines_are_pasted_into_a_field_as_so_many_paths(app, tmp_path):
+    names = [tmp_path / name for name in ("takeout 1.zip", "takeout-2.zip", "it's.zip")]
+    for name in names:
+        name.touch()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        app.post_message(Paste(f"{names[0]}\r\n'{names[1]}'\n\n{names[2]}\n"))
+        await pilot.pause()
+        assert paths_in(app.focused.value) == tuple(map(str, names))
+        app.post_message(Paste(" (old)\n"))
+        await pilot.pause()
+        assert app.focused.value.endswith(" (old)")
+
+
+@pytest.mark.parametrize("panel", [TakeoutPanel, LocalPanel, ToolkitPanel, PickerPanel])
+def test_the_steps_of_a_source_need_no_wrapping_at_80_columns(panel):
+    assert max(map(cell_len, panel.STEPS)) <= 76

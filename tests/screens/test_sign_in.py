@@ -3,10 +3,12 @@
 import asyncio
 import socket
 import urllib.request
+from textwrap import wrap
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from textual.events import Paste
 
 from models.emulator import Emulator
 from models.google.exchange import shortened
@@ -98,6 +100,18 @@ async def test_pasted_address_signs_in_and_frees_the_port(with_secret, paths):
         await until(pilot, lambda: with_secret.screen is not screen)
         await until(pilot, lambda: is_free(port))
         assert with_secret.current_mode == "connect"
+    assert paths.token.exists()
+
+
+@pytest.mark.parametrize("before", [(), ("p",)])
+async def test_address_that_the_terminal_broke_into_lines_is_pasted_whole(with_secret, paths, before):
+    async with with_secret.run_test(size=(80, 24)) as pilot:
+        screen = await begin(with_secret, pilot)
+        ended_on = await asyncio.to_thread(answer_of, screen.sign_in.authorization_url)
+        await pilot.press(*before)
+        with_secret.post_message(Paste("\r  ".join(wrap(ended_on, 40)) + "\r"))
+        await pilot.press(*(["enter"] if before else []))
+        await until(pilot, lambda: with_secret.screen is not screen)
     assert paths.token.exists()
 
 

@@ -19,6 +19,7 @@ from models.control import Control
 from models.errors import Cancelled, GpdedupError
 from models.text import plain
 from tui.typing import Gpdedup
+from tui.widgets.one_line import OneLineField
 from tui.workers import as_sentence
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
             yield Static(id="listening")
             yield Static(id="tunnel")
             yield Static(id="instead")
-            yield Input(placeholder="http://127.0.0.1:…/?state=…&code=…", id="pasted", compact=True)
+            yield OneLineField(placeholder="http://127.0.0.1:…/?state=…&code=…", id="pasted", compact=True)
             yield Static(id="outcome", classes="outcome")
         yield Footer(show_command_palette=False)
 

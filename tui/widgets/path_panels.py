@@ -1,5 +1,6 @@
 """The steps of the sources that are files: a Takeout export, a folder on disk, the toolkit's list."""
 
+from shlex import join
 from typing import ClassVar
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.widgets import Input
 from models.errors import GpdedupError
 from models.items import SourceName
 from tui.takeout_paths import completions, paths_in
+from tui.widgets.one_line import PathsField
 from tui.widgets.source_panels import SourceChosen, SourcePanel
 from tui.workers import SyncRequest
 
@@ -37,8 +39,8 @@ class PathSuggester(Suggester):
         return value[:start] + found[0] if found else None
 
 
-class PathField(Input):
-    """A field for paths whose enter stands in the footer."""
+class PathField(PathsField):
+    """A field for paths whose enter stands in the footer; what is typed or pasted replaces what was read last."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Read it", id="connect.read", tooltip="Read what the field names"),
@@ -61,8 +63,6 @@ class PathPanel(SourcePanel):
 
     def compose(self) -> ComposeResult:
         """Yield steps and field."""
-        from shlex import join  # noqa: PLC0415
-
         yield self.steps()
         yield PathField(
             join(self._last) if self._last else "",
@@ -70,7 +70,6 @@ class PathPanel(SourcePanel):
             suggester=PathSuggester(),
             id=f"{self.SOURCE}-path",
             compact=True,
-            select_on_focus=False,
         )
         yield self.outcome()
 
@@ -118,8 +117,9 @@ class ToolkitPanel(PathPanel):
     SOURCE = SourceName.TOOLKIT
     PLACEHOLDER = "~/Downloads/metadata.csv"
     STEPS = (
-        "1  In the Google-Photos-Toolkit userscript: select items, export their metadata.",
+        "1  In the Google-Photos-Toolkit userscript select items; export their",
+        "   metadata.",
         "2  Name the metadata.csv that it saved; enter reads it.",
-        "3  It has links, sizes and times but no cameras: of use beside a Takeout export,",
-        "   whose items it completes.  → takes the suggestion.",
+        "3  It has links, sizes and times but no cameras, so that it completes the",
+        "   items of a Takeout export.  → takes the suggestion.",
     )

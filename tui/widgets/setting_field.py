@@ -36,7 +36,7 @@ class SettingField(Horizontal):
         """Yield the name and the field."""
         yield Static(Content(f" {self.key}"))
         name = f"field-{self.key}"
-        field = Input(self._text, placeholder=self._form, id=name, compact=True, select_on_focus=False)
+        field = Input(self._text, placeholder=self._form, id=name, compact=True)
         field.cursor_blink = False
         yield field
 
