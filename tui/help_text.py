@@ -116,7 +116,8 @@ REVIEW: Final = Guide(
             (
                 ("img_25", "part of a file's name"),
                 ("is:open", "without a decision; also is:remove, is:keep"),
-                ("is:possible", "how sure; also is:strong, is:certain"),
+                ("confidence:strong", "how sure; also certain, possible; is:strong says the same"),
+                ("rule:same-shot", "found by this rule, whichever is chosen in the list"),
                 ("camera:canon", "camera or maker"),
                 ("year:2015-2018", "when it was taken; also year:2019"),
                 ('album:"New York"', "in an album whose title has these words"),

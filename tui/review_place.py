@@ -20,7 +20,7 @@ class ReviewPlace:
     """What the Review screen comes back to."""
 
     rule: str | None
-    """None for all rules."""
+    """The one chosen in the list; None for all rules."""
     order: CandidateOrder
     words: str
     """Of the filter, as typed."""
@@ -41,7 +41,7 @@ class ReviewPlace:
             return None
         _, rule, order, words, finding = parts
         with suppress(ValueError, UsageError):
-            parse_filter(words, None)
+            parse_filter(words, None, rules)
             return cls(rule or None, CandidateOrder(order), words, int(finding) if finding else None)
         return None
 
@@ -55,7 +55,10 @@ class ReviewPlace:
         finding = "" if self.finding_id is None else str(self.finding_id)
         remembered.keep(KEY, [str(library), self.rule or "", self.order.value, self.words, finding])
 
-    @property
-    def shown(self) -> CandidateFilter:
-        """Which findings it shows."""
-        return parse_filter(self.words, self.rule)
+    def shown(self, rules: Collection[str]) -> CandidateFilter:
+        """Returns which findings it shows.
+
+        Args:
+            rules: The names of those that there are now.
+        """
+        return parse_filter(self.words, self.rule, rules)

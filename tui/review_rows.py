@@ -7,11 +7,11 @@ from textual import on
 from textual.timer import Timer
 from textual.widgets import Input
 
-from models.candidates import Candidate, CandidateOrder
+from models.candidates import Candidate, CandidateFilter, CandidateOrder
 from models.errors import UsageError
 from models.text import counted
 from tui import review_text
-from tui.review_filter import parse_filter
+from tui.review_filter import parse_filter, rule_words
 from tui.screens.review_view import ReviewView
 from tui.widgets.rule_list import RuleList
 
@@ -40,9 +40,21 @@ class ReviewRows(ReviewView):
         self._choose(message.rule)
 
     def _choose(self, rule: str | None) -> None:
-        self.has_chosen = True
-        self.show_rows_of(parse_filter(self.words, rule), self.model.order)
-        self.say("")
+        named, others = rule_words(self.words)
+        if named:  # what was chosen last counts
+            self._write_words(others)
+        self.has_chosen, self.chosen_rule = True, rule
+        self.show_rows_of(self._read(self.words), self.model.order)
+        self.say(f"{named} is out of the filter: the list chooses again" if named else "")
+
+    def _write_words(self, words: str) -> None:
+        self.words = words
+        with self.input.prevent(Input.Changed):
+            self.input.value = words
+
+    def _read(self, words: str, *, is_finished: bool = False) -> CandidateFilter:
+        names = [rule for rule in self.rules_shown if rule is not None]
+        return parse_filter(words, self.chosen_rule, names or self.gpdedup.rules, is_finished=is_finished)
 
     def action_sort(self) -> None:
         """Sort by the next of the orders."""
@@ -88,7 +100,7 @@ class ReviewRows(ReviewView):
             self.say("")
             return True
         try:
-            shown = parse_filter(words, self.model.filter.rule, is_finished=again)
+            shown = self._read(words, is_finished=again)
         except UsageError as error:
             self.say(str(error), is_warning=True)
             return False

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from models.candidates import Candidate, CandidateOrder, RuleCount
+from models.candidates import Candidate, CandidateFilter, CandidateOrder, RuleCount
 from models.decisions import Outcome, Refusal, Verdict
 from models.rules.base import Rule
 from models.rules.registry import NOT_REMOVABLE
@@ -121,19 +121,30 @@ def place_text(cursor: int, rows: int, marked: int) -> str:
     return f"{place}  {marked:,} marked" if marked > 1 else place
 
 
-def filter_text(words: str, rows: int, everything: int, unmatched: int) -> str:
+def share_text(shown: CandidateFilter, rows: int, everything: int) -> str:
+    """Say how many rows a filter leaves.
+
+    Args:
+        shown: The filter.
+        rows: In the table.
+        everything: What there would be without it.
+    """
+    # The list of rules stands on another one when the person begins to type: its word does not count now.
+    return f"{rows:,} of {everything:,}{' in all rules' if shown.rules else ''}"
+
+
+def filter_text(words: str, share: str, unmatched: int) -> str:
     """Write the filter in force and how much it shows; nothing where none is.
 
     Args:
         words: As typed.
-        rows: In the table.
-        everything: What there would be without it.
+        share: As `share_text` says it.
         unmatched: Rows that were decided since, and no longer match.
     """
     if not words.strip():
         return ""
     since = f", {unmatched:,} decided since (/ enter hides)" if unmatched else ""
-    return f'filter "{plain(words.strip())}" {rows:,} of {everything:,}{since}'
+    return f'filter "{plain(words.strip())}" {share}{since}'
 
 
 def order_text(order: CandidateOrder) -> str:

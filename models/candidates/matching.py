@@ -40,11 +40,18 @@ class CandidateFilter:
     """Spans of years in one of which the candidate was taken, in the machine's zone; none for all."""
     albums: tuple[str, ...] = ()
     """Texts of which one is found in the title of an album that the candidate is in."""
+    rules: frozenset[str] = frozenset()
+    """Rules of which one made the finding; none for all. Beside `rule`, both must hold."""
 
     @property
     def is_narrow(self) -> bool:
         """Does it leave anything out, besides other rules?"""
         return self != CandidateFilter(rule=self.rule)
+
+    @property
+    def only_rule(self) -> str | None:
+        """The one rule whose findings these are; None where they may be of several."""
+        return next(iter(self.rules)) if self.rule is None and len(self.rules) == 1 else self.rule
 
 
 def matching(library: Library, shown: CandidateFilter) -> "array[int]":
@@ -112,6 +119,8 @@ def _conditions(shown: CandidateFilter) -> _Conditions:
     wanted = _Conditions()
     if shown.rule is not None:
         wanted.add("rule = ?", shown.rule)
+    if shown.rules:
+        wanted.add(f"rule IN ({', '.join('?' * len(shown.rules))})", *sorted(shown.rules))
     if shown.confidences != ALL_CONFIDENCES:
         marks = ", ".join("?" * len(shown.confidences))
         wanted.add(f"confidence IN ({marks})", *(one.value for one in sorted(shown.confidences)))

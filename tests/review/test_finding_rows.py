@@ -112,7 +112,7 @@ def test_the_words_of_the_filter_come_nearest_first():
     assert nearest_words("yaer")[0] == "year:"
     assert nearest_words("abum")[0] == "album:"
     assert nearest_words("iss")[0] == "is:"
-    assert sorted(nearest_words("x")) == ["album:", "camera:", "is:", "year:"]
+    assert sorted(nearest_words("x")) == ["album:", "camera:", "confidence:", "is:", "rule:", "year:"]
 
 
 async def test_filter_by_decision_and_confidence(app, full):

@@ -252,7 +252,7 @@ class ReviewScreen(ReviewElsewhere):
         """Open the form for a rule of one's own, with the one that is shown in it, if it is one."""
         from tui.screens.own_rule import OwnRuleScreen  # noqa: PLC0415 - not needed for the first paint
 
-        own = (self.model.filter.rule or "").removeprefix(PREFIX)
+        own = (self.model.filter.only_rule or "").removeprefix(PREFIX)
         values = own_settings(self.gpdedup.settings).get(own)
         self.app.push_screen(OwnRuleScreen(own if values else "", values), self.own_rule_changed)
 

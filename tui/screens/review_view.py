@@ -50,6 +50,8 @@ class ReviewView(Gpdedup, Screen[None]):
         self._counts: list[RuleCount] = []
         self._matching: tuple[CandidateFilter, RuleCount | None] = CandidateFilter(), None
         self.rules_shown: list[str | None] = [None]
+        self.chosen_rule: str | None = None
+        """The one chosen in the list, where no `rule:` word counts in its place; None for all."""
         self.words = ""
         self.message = ""
         self._is_warning = False
@@ -88,16 +90,18 @@ class ReviewView(Gpdedup, Screen[None]):
         app, rules = self.gpdedup, self.gpdedup.rules
         place = None if app.demo else ReviewPlace.of(app.remembered, app.library.path, rules)
         if place is None:
-            self.model.filter = CandidateFilter(rule=next(iter(rules), None))
+            self.chosen_rule = next(iter(rules), None)
+            self.model.filter = CandidateFilter(rule=self.chosen_rule)
         else:
-            self.model.filter, self.model.order = place.shown, place.order
+            self.chosen_rule = place.rule
+            self.model.filter, self.model.order = place.shown(rules), place.order
             self.words, self._returning = place.words, place.finding_id
             self.has_chosen = place.finding_id is not None
 
     def keep_place(self) -> None:
         """Write down where the review stands; that of the demo's library ends with it."""
         if self.is_loaded and not self.gpdedup.demo:
-            place = ReviewPlace(self.model.filter.rule, self.model.order, self.words, self._held())
+            place = ReviewPlace(self.chosen_rule, self.model.order, self.words, self._held())
             place.keep(self.gpdedup.remembered, self.gpdedup.library.path)
 
     def on_mount(self) -> None:
@@ -163,6 +167,7 @@ class ReviewView(Gpdedup, Screen[None]):
     async def _open(self) -> None:
         """Show the first rule that leaves something to decide, as long as the person has not chosen one."""
         await self.model.choose_rule(self.gpdedup.rules)
+        self.chosen_rule = self.model.filter.rule
         await self._load_rows(self.model.filter, self.model.order)
 
     def show_rows_of(self, shown: CandidateFilter, order: CandidateOrder) -> None:
@@ -311,11 +316,13 @@ class ReviewView(Gpdedup, Screen[None]):
         # Those decided since stay where they are for now: rows must not move away under the cursor.
         unmatched = len(pages) - self._shown_count.findings if self._shown_count is not None else 0
         if self.input.display:
-            parts = [f"{len(pages):,} of {everything:,}", review_text.FILTER_KEYS]
+            parts = [f"{review_text.share_text(shown, len(pages), everything)}", review_text.FILTER_KEYS]
         else:
             parts = [
                 review_text.place_text(table.cursor, len(pages), len(table.marked)),
-                review_text.filter_text(self.words, len(pages), everything, max(0, unmatched)),
+                review_text.filter_text(
+                    self.words, review_text.share_text(shown, len(pages), everything), max(0, unmatched)
+                ),
                 "" if self.message or unmatched > 0 else f"{review_text.order_text(self.model.order)}, o sorts",
             ]
         self.query_one(ReviewBottom).show(parts, self.message, is_warning=self._is_warning)

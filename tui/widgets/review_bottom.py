@@ -8,12 +8,12 @@ from textual.widgets import Input
 
 from tui.widgets.lines import Line, Lines, wrapped
 
-FILTER_WORDS = 'is:open is:keep is:remove is:possible camera:… year:2019-2021 album:"…"'
+FILTER_WORDS = 'is:open is:keep is:remove confidence:… rule:… camera:… year:2019 album:"…"'
 """The words of the filter in 78 cells; the help explains them."""
 
 
 class ReviewBottom(Vertical):
-    """A line; a second one below an open field, for the words of the filter or what is wrong with them.
+    """A line; more below an open field, for the words of the filter or what is wrong with them.
 
     Args:
         words: What stands in the field at first.
@@ -56,16 +56,18 @@ class ReviewBottom(Vertical):
             is_warning: Did something not go as asked?
         """
         state, style = "  ".join(part for part in parts if part), "warning" if is_warning else ""
-        is_open = bool(self.query_one(Input).display)
+        is_open, height = bool(self.query_one(Input).display), 0
         width = self.app.size.width - 2
         lines: list[Line] = [[(f" {state}", "muted")]]
         if is_open:
-            words = (f" {message}", style) if message else (f" {FILTER_WORDS}", "muted")
-            self.query_one("#filter-words", Lines).show([words])
+            words = [(text, style) for text in wrapped(message, width, 3)] if message else [(FILTER_WORDS, "muted")]
+            below = self.query_one("#filter-words", Lines)
+            below.styles.height = height = len(words)
+            below.show(*([(f" {text}", style)] for text, style in words))
         elif len(state) + len(message) + 2 <= width:
             lines = [[(f" {state}", "muted"), (f"  {message}", style)]]
         else:  # a reason is shown whole: the table gives way to it until the next key
             lines += [[(f" {text}", style)] for text in wrapped(message, width, 3)]
         self.query_one("#filter-words").display = is_open
-        self.styles.height = len(lines) + is_open
+        self.styles.height = len(lines) + height
         self.query_one("#review-status", Lines).show(*lines)
