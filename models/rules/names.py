@@ -100,13 +100,18 @@ def are_serial(names: Sequence[str | None]) -> bool:
 
 MOMENT_STEM: Final = re.compile(r"(?:^|\D)\d{8}[-_]?\d{6}(?:\D|$)|(?:^|\D)\d{14,17}(?:\D|$)")
 """A stem made of a date and a time: then `(1)`, `_01` and `_BURST002` count the frames of one second."""
+_SIZE_WORDS = (
+    "web|small|smaller|medium|large|resized|downsized|scaled|thumb|thumbnail|preview|low|lowres|min|mini|reduced"
+    "|compressed|optimized|optimised|mail|email|facebook"
+)
 SMALLER: Final = re.compile(
-    r"[-_. ](?:web|small|medium|large|resized|scaled|thumb|thumbnail|preview|low|lowres)$"
-    r"|[-_. ](?:mail|email|reduced|mini|facebook)$"
+    rf"^(?:{_SIZE_WORDS})[-_. ]|[-_. ](?:{_SIZE_WORDS})$"
     r"|[-_. ][1-9]\d{2,3}(?:x\d{3,4})?(?:px|w)?$"
     r"| \((?:small|medium|large|web)\)$"
 )
 """What programs add to a copy that they made smaller."""
+SIZE_ALONE: Final = re.compile(_SIZE_WORDS)
+"""A name that is nothing but such a word."""
 ANY_DIGIT: Final = re.compile(r"\d")
 
 
@@ -149,6 +154,11 @@ def tell_one_shot(first: str | None, second: str | None) -> bool:
     return ones == others or others in _without_size(ones) or ones in _without_size(others)
 
 
+def names_a_size_alone(filename: str | None) -> bool:
+    """Tell whether a file name says that it is a smaller picture, and nothing of which: `web.jpg`, `thumb(1).jpg`."""
+    return bool(SIZE_ALONE.fullmatch(_without_harmless_copy(stem_of(filename))))
+
+
 ADDED: Final = re.compile(r"[-_. ](?!burst|cover)[^\W\d_]+\d?$")
 """A word that somebody or something added to a name; who knows what it stands for."""
 
@@ -172,10 +182,9 @@ def _without_harmless_copy(stem: str) -> str:
 
 
 def _without_size(stem: str) -> tuple[str, ...]:
-    bare = SMALLER.sub("", stem)
-    added = stem[len(bare) :]
+    bare = SMALLER.sub("", stem, count=1)
     # `IMG_1024` is a shot's number, not `IMG` at a smaller size.
-    return (bare,) if added and (ANY_DIGIT.search(bare) or not ANY_DIGIT.search(added)) else ()
+    return (bare,) if bare != stem and (ANY_DIGIT.search(bare) or not ANY_DIGIT.search(stem)) else ()
 
 
 EDIT_MARK: Final = re.compile(

@@ -23,6 +23,7 @@ from models.rules.names import (
     go_on_from_one_name,
     has_edit_mark,
     may_name_one_shot,
+    names_a_size_alone,
     stem_of,
     tell_one_shot,
 )
@@ -89,7 +90,7 @@ def _smaller_copies(moment: Moment, limits: Limits) -> SmallerCopies:
         if not keepers:
             continue
         keeper = keepers[0]
-        if tell_one_shot(candidate.filename, keeper.filename) and not rivals_of(keeper, larger):
+        if names_tell_copy(candidate, keeper) and not rivals_of(keeper, larger):
             copies.sure[candidate.id] = keeper
         else:
             copies.unsure[candidate.id] = Unsure(keepers, larger)
@@ -97,6 +98,11 @@ def _smaller_copies(moment: Moment, limits: Limits) -> SmallerCopies:
     for candidate_id in [name for name, keeper in copies.sure.items() if keeper.id in copies.sure]:
         del copies.sure[candidate_id]
     return copies
+
+
+def names_tell_copy(candidate: ItemFacts, keeper: ItemFacts) -> bool:
+    """Do the names tell that one is a copy of the other, or that the smaller is some copy?"""
+    return tell_one_shot(candidate.filename, keeper.filename) or names_a_size_alone(candidate.filename)
 
 
 def rivals_of(keeper: ItemFacts, larger: Sequence[ItemFacts]) -> list[ItemFacts]:

@@ -35,7 +35,14 @@ from models.rules.names import (
     tell_one_shot,
     without_copy_marks,
 )
-from models.rules.pairs import Unsure, all_smaller_copies, is_much_smaller, raw_pairs, rivals_of
+from models.rules.pairs import (
+    Unsure,
+    all_smaller_copies,
+    is_much_smaller,
+    names_tell_copy,
+    raw_pairs,
+    rivals_of,
+)
 from models.settings import DEFAULT_KEEPER_ORDER
 
 NAME: Final = "same-shot"
@@ -129,7 +136,7 @@ class SameShot:
     def _smaller(self, moment: Moment, candidate: ItemFacts, choice: Choice, larger: Sequence[ItemFacts]) -> Finding:
         keeper, doubts = choice.keeper, []
         rivals = rivals_of(keeper, larger)
-        if not tell_one_shot(candidate.filename, keeper.filename):
+        if not names_tell_copy(candidate, keeper):
             doubts.append(UNNAMED)
         if rivals:
             several = listed(label_of(item) for item in (keeper, *rivals[:3]))

@@ -2,11 +2,14 @@
 
 import pytest
 
-from models.rules.names import may_name_one_shot, tell_one_shot
+from models.rules.names import may_name_one_shot, names_a_size_alone, tell_one_shot
 
 TWO_SHOTS = [
     ("IMG_0002_web.jpg", "IMG_0001.JPG"),
     ("IMG_0002-1024.jpg", "IMG_0001.JPG"),
+    ("small_IMG_0002.jpg", "IMG_0001.JPG"),
+    ("web_0002.jpg", "web_0001.jpg"),
+    ("web2.jpg", "IMG_0001.jpg"),
     ("IMG_0002-small.jpg", "IMG_0001.JPG"),
     ("IMG_0002 (Small).jpg", "IMG_0001.JPG"),
     ("IMG_0002.web.jpg", "IMG_0001.JPG"),
@@ -46,6 +49,8 @@ ONE_SHOT = [
     ("IMG_0001 (Small).jpg", "IMG_0001.jpg"),
     ("20190412_181233_1024.jpg", "20190412_181233.jpg"),
     ("sunset-web.jpg", "sunset.jpg"),
+    ("resized_IMG_0001.jpg", "IMG_0001.jpg"),
+    ("IMG_0001-compressed.jpg", "IMG_0001.jpg"),
 ]
 NOTHING_SPEAKS = [
     ("sunset.jpg", "IMG_0001.jpg"),
@@ -78,3 +83,13 @@ def test_names_of_which_nothing_speaks_for_one_shot(first: str | None, second: s
     assert may_name_one_shot(first, second)
     assert not tell_one_shot(first, second)
     assert not tell_one_shot(second, first)
+
+
+@pytest.mark.parametrize("name", ["web.jpg", "Small.JPG", "thumbnail(1).jpg", "resized - Copy.png"])
+def test_names_of_nothing_but_a_size(name: str) -> None:
+    assert names_a_size_alone(name)
+
+
+@pytest.mark.parametrize("name", ["web2.jpg", "sunset.jpg", "IMG_0001_web.jpg", "800x600.jpg", "", None])
+def test_names_of_more_or_less_than_a_size(name: str | None) -> None:
+    assert not names_a_size_alone(name)

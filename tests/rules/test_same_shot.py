@@ -81,6 +81,11 @@ def test_the_raw_of_the_larger_one_is_the_same_shot(library: Library, clock: Fak
     assert claims(library, clock, [BIG, LITTLE, RAW], RULE) == STRONG
 
 
+@pytest.mark.parametrize("name", ["web.jpg", "Thumb(1).jpg", "resized_IMG_2533.jpg"])
+def test_a_name_that_says_smaller_tells_a_copy(library: Library, clock: FakeClock, name: str) -> None:
+    assert claims(library, clock, [BIG, replace(LITTLE, filename=name)], RULE) == STRONG
+
+
 @pytest.mark.parametrize("name", ["holiday.jpg", "sunset-web.jpg", None])
 def test_a_smaller_one_under_a_name_of_its_own_may_be_a_crop_or_a_filter(
     library: Library, clock: FakeClock, name: str | None
