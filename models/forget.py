@@ -113,10 +113,23 @@ def sign_in_files(token: Path) -> list[Path]:
         LibraryError: What `--token` names is a file of something else.
     """
     from models.google.two_steps import begun_file  # noqa: PLC0415 - only here
-    from models.sources.picker import session_file  # noqa: PLC0415 - imports Google's client
+    from models.sources.picker_session import session_file  # noqa: PLC0415 - imports Google's client
 
     _refuse_foreign(token, _is_token, "--token")
     return [path for path in (token, begun_file(token), session_file(token)) if os.path.lexists(path)]
+
+
+def picker_sessions(token: Path, *, of_all: bool) -> list[Path]:
+    """Returns the files that remember Picker sessions, which an interrupted pick may have left open at Google.
+
+    Args:
+        token: The sign-in that is meant.
+        of_all: Those of all sign-ins beside it, too.
+    """
+    from models.sources.picker_session import SESSION_FILES, session_file  # noqa: PLC0415 - imports Google's client
+
+    found = set(token.parent.glob(SESSION_FILES)) if of_all else set()
+    return sorted(path for path in found | {session_file(token)} if os.path.lexists(path))
 
 
 def known_accounts(library: Library, paths: Paths) -> list[str]:
@@ -144,7 +157,7 @@ def everything(paths: Paths) -> list[Path]:
         LibraryError: What `--library` or `--token` names is a file of something else.
     """
     from models.google.two_steps import BEGUN_FILES  # noqa: PLC0415 - only here
-    from models.sources.picker import SESSION_FILES  # noqa: PLC0415 - imports Google's client
+    from models.sources.picker_session import SESSION_FILES  # noqa: PLC0415 - imports Google's client
 
     _refuse_foreign(paths.library, _is_library, "--library")
     _refuse_foreign(paths.token, _is_token, "--token")

@@ -1,6 +1,7 @@
 """The counters of a sync. The work updates them, a screen polls them at its own pace."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from models.items import MediaKind
@@ -51,6 +52,8 @@ class Progress:
     """The last items read: filename, creation time, camera; raw text from outside."""
     wait: Wait | None = None
     """The wait under way, or None."""
+    on_wait: Callable[[Wait], None] | None = None
+    """Told of each wait as it begins, in the thread that waits: for who does not poll."""
     retries: int = 0
     waits: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     """The causes of past waits, the newest last."""

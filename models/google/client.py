@@ -10,7 +10,7 @@ from typing import Any, Final
 from models.control import Control
 from models.errors import GpdedupError, NetworkError
 from models.google.api import Api, Build, pages
-from models.google.errors import ApiRefusedError, PassingError
+from models.google.errors import ApiRefusedError, PassingError, Trouble
 from models.google.retry import RetryPolicy
 from models.settings import ApiRoots
 
@@ -126,7 +126,18 @@ class PhotosPicker(Api):
 
     def create_session(self) -> dict[str, Any]:
         """Returns a new session, with its `id` and the `pickerUri` to open on any device."""
-        return _with_id(self.call(lambda api: api.sessions().create(body={})), self.host)
+
+        def attempt() -> dict[str, Any]:
+            try:
+                return self.call_once(lambda api: api.sessions().create(body={}))
+            except PassingError as error:
+                if error.trouble is not Trouble.RATE:
+                    raise
+                # Google says the same of too many open sessions as of too many requests.
+                cause = "Google opens no further Picker session now (429)"
+                raise PassingError(cause, Trouble.SESSIONS, error.retry_after) from error
+
+        return _with_id(self.patiently(attempt), self.host)
 
     def get_session(self, session_id: str) -> dict[str, Any]:
         """Returns a session; `mediaItemsSet` tells whether the person has picked."""
@@ -136,14 +147,18 @@ class PhotosPicker(Api):
         """End a session: too many open ones are refused."""
         self.call(lambda api: api.sessions().delete(sessionId=session_id))
 
-    def try_to_delete_session(self, session_id: str) -> bool:
-        """End a session with a single try, even after a cancel.
+    def try_to_delete_session(self, session_id: str, control: Control | None = None) -> bool:
+        """End a session with a single try.
+
+        Args:
+            session_id: Which one.
+            control: A cancel breaks it off; None to do it even after a cancel.
 
         Returns:
             True where it is over, also where Google does not know it any more.
         """
         try:
-            self.call_once(lambda api: api.sessions().delete(sessionId=session_id), Control())
+            self.call_once(lambda api: api.sessions().delete(sessionId=session_id), control or Control())
         except ApiRefusedError:
             return True
         except (PassingError, GpdedupError):

@@ -32,6 +32,8 @@ class Trouble(Enum):
     """5xx, a reset, a stall, half an answer."""
     RATE = "rate"
     """Too many requests a minute."""
+    SESSIONS = "sessions"
+    """Too many open Picker sessions, or too many requests: which of them is not told."""
 
 
 class PassingError(Exception):

@@ -48,7 +48,7 @@ class RetryPolicy:
         if error.retry_after is not None:
             return self.pace * (min(error.retry_after, self.longest_retry_after) + random.uniform(0, 0.5))  # noqa: S311
         doubled = 2.0 ** (attempt - 1)
-        if error.trouble is Trouble.RATE:
+        if error.trouble in (Trouble.RATE, Trouble.SESSIONS):
             ceiling = min(self.longest_wait, self.rate_wait * doubled)
             return self.pace * random.uniform(ceiling / 2, ceiling)  # noqa: S311 - spreads load, guards no secret
         return self.pace * random.uniform(FASTEST, min(self.longest_wait, self.first_wait * doubled))  # noqa: S311
@@ -97,6 +97,8 @@ def call_patiently(
         progress.wait = Wait(cause, state.upcoming_sleep, state.attempt_number, until)
         progress.waits.append(cause)
         progress.retries += 1
+        if progress.on_wait is not None:
+            progress.on_wait(progress.wait)
 
     def pause(seconds: float) -> None:
         try:
@@ -138,6 +140,11 @@ def given_up(host: str, error: PassingError) -> NetworkError:
         return NetworkError(
             f"{host} keeps answering that there are too many requests a minute.",
             "Wait some minutes, then run the same command again: it goes on where it stopped.",
+        )
+    if error.trouble is Trouble.SESSIONS:
+        return NetworkError(
+            f"{error.cause}: too many are open for this sign-in, or there were too many requests.",
+            "Sessions that were left open end by themselves after some time. Run the same command again later.",
         )
     return NetworkError(
         f"{host} did not answer properly, however often it was asked: {error.cause}.",

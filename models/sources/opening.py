@@ -107,7 +107,8 @@ def _path(argument: str | Path) -> Path:
 def _picker(
     client: "PhotosPicker", paths: Paths, on_address: Callable[[str], None], account: str, looks: "PickedLooks | None"
 ) -> Source:
-    from models.sources.picker import PickerSource, session_file  # noqa: PLC0415
+    from models.sources.picker import PickerSource  # noqa: PLC0415
+    from models.sources.picker_session import session_file  # noqa: PLC0415
 
     look = looks.look if looks is not None else None
     state_file = session_file(paths.token)

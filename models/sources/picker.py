@@ -1,6 +1,5 @@
 """The Picker API as a source: what the person picks in Google Photos, on any device, at most 2,000 items a time."""
 
-import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,25 +13,16 @@ from models.google.api import endless, next_page_token
 from models.google.client import PhotosPicker
 from models.google.fields import DURATION
 from models.google.media_item import to_picked_item
-from models.google.private_file import write_private
 from models.google.scopes import PICKING
 from models.items import Item, MediaKind, SourceName, kind_of
 from models.progress import Progress
 from models.sources.base import Batch, Skip
+from models.sources.picker_session import left_session, remember_session
 
 POLL_SECONDS: Final = (0.25, 60.0)
 """The shortest and the longest time between two looks, whatever the server asks for."""
 USUAL_POLL: Final = 5.0
 USUAL_PATIENCE: Final = 1800.0
-
-
-SESSION_FILES: Final = "*.picker-session.json"
-"""What `session_file` names, for all sign-ins: one account's session must not be ended with another's token."""
-
-
-def session_file(token_path: Path) -> Path:
-    """Returns where the session of a sign-in is remembered: beside its token."""
-    return token_path.with_name(f"{token_path.stem}.picker-session.json")
 
 
 class PickerSource:
@@ -90,7 +80,7 @@ class PickerSource:
         session = self._client.create_session()
         session_id = str(session["id"])
         try:
-            write_private(self._state_file, json.dumps({"session": session_id}))
+            remember_session(self._state_file, session)
             self._await_pick(session, control, progress)
             yield from self._pages(session_id, control, progress)
         finally:
@@ -138,11 +128,9 @@ class PickerSource:
 
     def _end_left_session(self) -> None:
         """End the session of a run that was killed: Google allows only so many at a time."""
-        with suppress(OSError, ValueError):
-            values = json.loads(self._state_file.read_text(encoding="utf-8"))
-            session_id = values.get("session") if isinstance(values, dict) else None
-            if isinstance(session_id, str) and session_id:
-                self._end(session_id)
+        left = left_session(self._state_file)
+        if left is not None:
+            self._end(left.id)
 
     def _end(self, session_id: str) -> None:
         if self._client.try_to_delete_session(session_id):

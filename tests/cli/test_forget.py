@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from models.control import Control
 from models.database import Library
+from models.google.client import PhotosPicker
+from models.google.tokens import load_token
 from models.harvest import only_one
+from models.progress import Progress
+from models.settings import ApiRoots
+from models.sources.picker_session import remember_session, session_file
 from tests.cli.conftest import Place
 from tests.cli.terminal import Terminal
 from tests.takeout.builder import YEAR, Export, jpeg, sidecar
@@ -171,3 +177,56 @@ def test_what_is_missing_on_disk_is_not_known_without_a_folder(place: Place, tmp
     assert counts(place.library)["finding"] == 1
     assert place.records("forget", "--source", "local", "--yes")[0]["findings"] == 1
     assert counts(place.library)["finding"] == 0
+
+
+def left_open(place: Place) -> Path:
+    """Leave behind what a killed `sync picker` does: a session at Google, and what remembers it; returns the latter."""
+    token = load_token(place.token)
+    with PhotosPicker(token, ApiRoots.below(place.emulator.root), Control(), Progress()) as picker:
+        remember_session(session_file(place.token), picker.create_session())
+    return session_file(place.token)
+
+
+@pytest.fixture
+def known_place(place: Place, home: Path) -> Place:
+    """An empty library, and the account without a label, of which there is a file in the usual place."""
+    (home / "config" / "gpdedup-tui").mkdir(parents=True)
+    (home / "config" / "gpdedup-tui" / "token.json").write_text("{}")
+    assert place("status") == 0
+    return place
+
+
+@pytest.mark.parametrize("named", [["--source", "picker"], ["--everything"], ["--account", ""]])
+def test_a_pick_that_was_left_open_is_ended_at_google(known_place: Place, named: list[str]) -> None:
+    place = known_place
+    remembered = left_open(place)
+    assert place("forget", *named) == 2  # nobody to ask
+    assert "At Google 1 Picker session that an interrupted pick left open is ended" in place.last.err
+    assert place.emulator.open_sessions == 1
+    assert place("forget", *named, "--yes") == 0
+    assert place.emulator.open_sessions == 0
+    assert not remembered.exists()
+
+
+def test_a_pick_of_another_source_or_account_stays_open(known_place: Place) -> None:
+    place = known_place
+    other = place.folder / "token-Anna.picker-session.json"
+    left_open(place).rename(other)
+    assert place("forget", "--source", "library", "--yes") == 0
+    assert place("forget", "--source", "picker", "--account", "", "--yes") == 0
+    assert place.emulator.open_sessions == 1
+    place.token.rename(place.folder / "token-Anna.json")
+    assert place("forget", "--source", "picker", "--yes") == 0
+    assert place.emulator.open_sessions == 0
+    assert not other.exists()
+
+
+@pytest.mark.parametrize(
+    ("expires", "words"), [("2026-11-24T07:10:00Z", "on 2026-11-24 07:10"), (None, "after some time")]
+)
+def test_without_a_sign_in_it_says_that_the_pick_ends_by_itself(place: Place, expires: str | None, words: str) -> None:
+    place.token.unlink()
+    remember_session(session_file(place.token), {"id": "left", "expireTime": expires})
+    assert place("forget", "--everything", "--yes") == 0
+    assert f"Google ends it by itself {words}" in place.last.err
+    assert not session_file(place.token).exists()

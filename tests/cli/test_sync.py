@@ -1,6 +1,7 @@
 """`sync library` on the command line: its answer, its exit codes, and its end at any moment."""
 
 import json
+import re
 import signal
 import sqlite3
 from collections.abc import Callable
@@ -140,3 +141,15 @@ def test_the_picker_says_where_to_pick_and_reads_what_was_picked(place: Place) -
         **{"updated": 0, "gone": 0, "skipped": 0},
     }
     assert place.emulator.open_sessions == 0
+
+
+def test_without_a_terminal_a_wait_is_told_as_it_begins(place: Place) -> None:
+    place.emulator.behaviour.picker_sessions = 0
+    with place.start("sync", "picker") as sync:
+        assert sync.stderr is not None
+        line = sync.stderr.readline()
+        sync.send_signal(signal.SIGTERM)
+        sync.communicate(timeout=20)
+    told = r"Waiting until \d\d:\d\d:\d\d \(\d s\), then try 2: Google opens no further Picker session now \(429\)\.\n"
+    assert re.fullmatch(told, line)
+    assert sync.returncode == 130

@@ -19,7 +19,8 @@ from models.harvest import Harvest
 from models.passes import SyncResult
 from models.progress import Progress
 from models.sources.opening import Closing
-from models.sources.picker import PickerSource, session_file
+from models.sources.picker import PickerSource
+from models.sources.picker_session import session_file
 from models.visual.picked import PickedLooks
 from tests.conftest import FakeClock
 from tests.google.conftest import HASTY

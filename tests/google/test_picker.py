@@ -14,9 +14,10 @@ from models.google.client import PhotosPicker
 from models.google.scopes import LIST
 from models.google.tokens import Token
 from models.items import SourceName
-from models.progress import Progress
+from models.progress import Progress, Wait
 from models.settings import ApiRoots
-from models.sources.picker import PickerSource, session_file
+from models.sources.picker import PickerSource
+from models.sources.picker_session import left_session, session_file
 from tests.google.conftest import HASTY, CannedServer, as_json
 
 SESSION = "GET /v1/sessions/{id}"
@@ -47,7 +48,9 @@ def test_what_is_picked_is_read_and_the_session_ended(
 
     def pick(address: str) -> None:
         shown.append(address)
-        assert json.loads(state_file.read_text()) == {"session": session_id(address)}
+        remembered = json.loads(state_file.read_text())
+        assert remembered["session"] == session_id(address)
+        assert left_session(state_file).expires > "20"
         assert state_file.stat().st_mode & 0o777 == 0o600
         emulator.pick(session_id(address), 250)
 
@@ -194,3 +197,19 @@ def test_a_list_that_goes_round_in_a_circle_ends(
             pytest.raises(NetworkError, match="over and over"),
         ):
             list(source(picker, state_file, lambda _: None).batches(None, control, progress))
+
+
+def test_no_further_session_is_a_wait_with_its_cause_and_then_a_sentence(
+    emulator: Emulator, sign_in: Callable[..., Token], state_file: Path, control: Control, progress: Progress
+) -> None:
+    emulator.behaviour.picker_sessions = 0
+    told: list[Wait] = []
+    progress.on_wait = told.append
+    with (
+        PhotosPicker(sign_in(), ApiRoots.below(emulator.root), control, progress, policy=HASTY) as picker,
+        pytest.raises(NetworkError, match="no further Picker session.*end by themselves"),
+    ):
+        list(source(picker, state_file, lambda _: None).batches(None, control, progress))
+    assert {wait.cause for wait in told} == {"Google opens no further Picker session now (429)"}
+    assert len(told) == HASTY.tries - 1
+    assert not state_file.exists()

@@ -12,7 +12,7 @@ from models.google.tokens import load_token
 from models.items import SourceName
 from models.progress import Progress
 from models.settings import ApiRoots, Settings
-from models.sources.picker import session_file
+from models.sources.picker_session import session_file
 from tests.rules.pictures import saved, scene
 from tests.screens.conftest import keep
 from tests.screens.waiting import painted, until

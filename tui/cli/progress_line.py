@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
-from models.progress import Progress
+from models.progress import Progress, Wait
 from models.text import plain, shortened
 from tui.cli.output import Output
 from tui.rates import RateMeter, bar, duration, time_left
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 BAR_WIDTH = 24
 REFRESHES = 4
 """A second; more is only bytes on an SSH line."""
+LEAST_TOLD = 1.0
+"""Seconds; a wait that is shorter is not worth a line of a log."""
 
 
 class SyncLines:
@@ -67,9 +71,22 @@ class SyncLines:
         return plain("  ".join(word for word in (progress.step, last) if word))
 
 
+def tell_wait(out: Output, wait: Wait) -> None:
+    """Say why a sync waits and until when, as the wait begins; nothing of one that is over at once.
+
+    Args:
+        out: Where to.
+        wait: Under way.
+    """
+    if wait.seconds >= LEAST_TOLD:
+        until = (datetime.now() + timedelta(seconds=wait.seconds)).strftime("%H:%M:%S")
+        out.say(f"Waiting until {until} ({duration(ceil(wait.seconds))}), then try {wait.attempt + 1}: {wait.cause}.")
+        out.flush()
+
+
 @contextmanager
 def sync_lines(out: Output, progress: Progress, expected: int | None) -> Iterator[None]:
-    """Show a sync's progress while it runs, where stderr is a terminal; nothing elsewhere.
+    """Show a sync's progress while it runs, where stderr is a terminal; elsewhere a line for each wait.
 
     Args:
         out: Names the terminal.
@@ -77,6 +94,7 @@ def sync_lines(out: Output, progress: Progress, expected: int | None) -> Iterato
         expected: How many items there may be, where the source cannot tell.
     """
     if not out.stderr.isatty():
+        progress.on_wait = lambda wait: tell_wait(out, wait)
         yield
         return
     import time  # noqa: PLC0415

@@ -16,12 +16,16 @@ from models.forget import (
     forget_files,
     forget_rows,
     known_accounts,
+    picker_sessions,
     sign_in_files,
 )
 from models.harvest import only_one
 from models.items import SourceName
+from models.settings import Paths
 from models.text import counted
 from tui.cli.context import Context
+from tui.cli.signals import cancelled_by_signals
+from tui.item_text import taken, zone_name
 
 
 def run(context: Context) -> int:
@@ -56,14 +60,45 @@ def _rows(context: Context, belongings: Belongings) -> int:
         if belongings.account is not None:
             _refuse_unknown(known_accounts(library, context.paths), belongings.account)
         files = sign_in_files(context.paths.token) if belongings.source is None else []
+        sessions = _sessions(context.paths, belongings)
         words = ", and ".join([_words(count_rows(library, belongings)), *map(str, files)])
-        if not _agreed(context, f"This removes {words}. Nothing at Google changes."):
+        if not _agreed(context, f"This removes {words}. {_at_google(sessions)}"):
             return ExitCode.FAILED
         counts = forget_rows(library, belongings)
-        forget_files(files)
+        _end_sessions(context, sessions)
+        forget_files([*sessions, *files])
     context.out.result(f"Forgotten: {_words(counts)}{', and its sign-in' if files else ''}.")
     context.out.record({**asdict(counts), "files": [str(path) for path in files]})
     return ExitCode.DONE
+
+
+def _sessions(paths: Paths, belongings: Belongings) -> list[Path]:
+    """Returns where the Picker sessions are remembered that interrupted picks of a source or an account left open."""
+    if belongings.source not in (None, SourceName.PICKER):
+        return []
+    return picker_sessions(paths.token, of_all=belongings.account is None)
+
+
+def _at_google(sessions: Sequence[Path]) -> str:
+    if not sessions:
+        return "Nothing at Google changes."
+    which = counted(
+        len(sessions), "Picker session that an interrupted pick left", "Picker sessions that interrupted picks left"
+    )
+    return f"At Google {which} open is ended first; nothing else changes there."
+
+
+def _end_sessions(context: Context, sessions: Sequence[Path]) -> None:
+    """End what picks left open at Google while the sign-in is still there, or say that it ends by itself."""
+    if not sessions:
+        return
+    from models.sources.picker_session import end_sessions  # noqa: PLC0415 - imports Google's client
+
+    with cancelled_by_signals(context.control):
+        still_open = end_sessions(context.paths.token, sessions, context.roots, context.control)
+    for session in still_open:
+        when = f"on {taken(session.expires)} ({zone_name()} time)" if session.expires else "after some time"
+        context.out.say(f"A Picker session that a pick left open could not be ended; Google ends it by itself {when}.")
 
 
 def _refuse_unknown(known: Sequence[str], account: str) -> None:
@@ -82,11 +117,13 @@ def _words(counts: Forgotten) -> str:
 
 def _everything(context: Context) -> int:
     files = everything(context.paths)
+    sessions = picker_sessions(context.paths.token, of_all=True)
     listed = "\n".join(f"  {path}" for path in files)
     kept = f"{context.paths.config} and {context.paths.client_secret} are yours and stay."
-    if not _agreed(context, f"This removes these files:\n{listed}\n{kept} Nothing at Google changes."):
+    if not _agreed(context, f"This removes these files:\n{listed}\n{kept} {_at_google(sessions)}"):
         return ExitCode.FAILED
     _refuse_while_syncing(context.paths.library)
+    _end_sessions(context, sessions)
     forget_files(files)
     context.out.result(f"Forgotten: {counted(len(files), 'file')}.")
     context.out.record({"files": [str(path) for path in files]})
