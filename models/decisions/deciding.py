@@ -1,44 +1,38 @@
 """Taking decisions: item by item, finding by finding, and in bulk. Each call is one step for undo."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from models.control import Clock
 from models.database import Library
+from models.decisions.pairs import LeftOut, gather_findings
 from models.decisions.safety import findings_state
-from models.decisions.words import Change, Outcome, Refusal, Verdict
-from models.decisions.writing import Step, Written, drop_redo
+from models.decisions.words import Outcome, Refusal, Verdict
+from models.decisions.writing import Step, drop_redo
 from models.errors import FindingsChangedError, UsageError
 from models.rules.base import Confidence
-from models.rules.facts import IN_ALBUM
 from models.rules.registry import NOT_REMOVABLE
 from models.text import counted, plain
 
 SHOWN_IDS: Final = 5
+NO_CLAIM: Final = "No rule claims it, so nothing is known to stay in its place."
 
-# The strongest claims go first, then by id: what is refused does not depend on the order of arrival.
-SELECT: Final = f"""
-    SELECT f.rule, f.candidate_id, coalesce(f.keeper_id, ''),
-           coalesce(m.favorited, 0) OR coalesce(m.partner_shared, 0) OR {IN_ALBUM},
-           EXISTS (SELECT 1 FROM decision AS d JOIN finding AS g
-                   ON g.candidate_id = d.candidate_id AND coalesce(g.keeper_id, '') = d.keeper_id
-                   WHERE d.candidate_id = f.candidate_id AND d.verdict = 'keep')
-    FROM finding AS f JOIN media_item AS m ON m.id = f.candidate_id
-    WHERE {{chosen}}
-    ORDER BY CASE f.confidence WHEN 'certain' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END, f.candidate_id, 3, f.rule
-"""  # noqa: S608 - constants only
-
-
-@dataclass
-class _LeftOut:
-    """What a step does not touch: items that a bulk removal must not, and items that no rule claims."""
-
-    marked: set[str] = field(default_factory=set)
-    kept: set[str] = field(default_factory=set)
-    shown: set[str] = field(default_factory=set)
-    unclaimed: list[Refusal] = field(default_factory=list)
+UNCLAIMED: Final = """
+    SELECT m.id, m.filename FROM media_item AS m
+    WHERE m.id IN (SELECT value FROM json_each(?)) AND m.id NOT IN (SELECT candidate_id FROM temp.step_pair)
+    ORDER BY m.id
+"""
+# Words on pairs that no rule claims any more: reopening an item forgets these, too.
+LEFTOVERS: Final = """
+    INSERT INTO temp.step_pair (candidate_id, keeper_id, verdict, before)
+    SELECT candidate_id, keeper_id, 'open', verdict FROM decision
+    WHERE candidate_id IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING
+"""
+NAME: Final = """
+    SELECT coalesce(nullif(m.filename, ''), j.item_id) FROM journal AS j LEFT JOIN media_item AS m ON m.id = j.item_id
+    WHERE j.action_id = ? LIMIT 1
+"""
 
 
 def decide_items(library: Library, clock: Clock, item_ids: Iterable[str], verdict: Verdict) -> Outcome:
@@ -57,16 +51,14 @@ def decide_items(library: Library, clock: Clock, item_ids: Iterable[str], verdic
         UsageError: An id is not in the library. Nothing was written.
     """
     ids = list(dict.fromkeys(item_ids))
+    listed = (json.dumps(ids),)
     with library.transaction():
         _refuse_unknown(library, ids)
-        chosen = "f.candidate_id IN (SELECT value FROM json_each(?))"
-        rows = library.rows(SELECT.format(chosen=chosen), (json.dumps(ids),))
-        changes = [Change(candidate, keeper, verdict) for _, candidate, keeper, *_ in rows]
+        gather_findings(library, "f.candidate_id IN (SELECT value FROM json_each(?))", listed, verdict)
         if verdict is Verdict.OPEN:
-            changes += _leftovers(library, ids)
-        claimed = {change.candidate_id for change in changes}
-        unclaimed = _unclaimed(library, [item_id for item_id in ids if item_id not in claimed])
-        return _take(library, clock, verdict, changes, _LeftOut(unclaimed=unclaimed), by_name=True)
+            library.execute(LEFTOVERS, listed)
+        unclaimed = tuple(Refusal(item_id, filename, NO_CLAIM) for item_id, filename in library.rows(UNCLAIMED, listed))
+        return _take(library, clock, verdict, by_name=True, unclaimed=unclaimed)
 
 
 def decide_findings(
@@ -94,14 +86,13 @@ def decide_findings(
     Raises:
         FindingsChangedError: A scan or a swap came between: a number may stand for another pair. Nothing was written.
     """
-    chosen = "f.id IN (SELECT value FROM json_each(?))"
+    leave_out = {LeftOut.SHOWN} if include_marked else {LeftOut.SHOWN, LeftOut.MARKED}
     with library.transaction():
         if as_of is not None and as_of != findings_state(library):
             raise FindingsChangedError
-        rows = library.stream(SELECT.format(chosen=chosen), (json.dumps(list(finding_ids)),))
-        left_out = _LeftOut()
-        changes = _sort_out(rows, verdict, left_out, include_marked=include_marked, kept_stay=False, shown_stay=True)
-        return _take(library, clock, verdict, changes, left_out, by_name=False)
+        listed = (json.dumps(list(finding_ids)),)
+        gather_findings(library, "f.id IN (SELECT value FROM json_each(?))", listed, verdict, leave_out)
+        return _take(library, clock, verdict, by_name=False)
 
 
 def decide_bulk(
@@ -134,75 +125,45 @@ def decide_bulk(
     if rules is not None:
         chosen += " AND f.rule IN (SELECT value FROM json_each(?))"
         parameters.append(json.dumps(list(rules)))
-    shown_stay = rules is None or not NOT_REMOVABLE.issuperset(rules)
+    leave_out = {LeftOut.KEPT}
+    if rules is None or not NOT_REMOVABLE.issuperset(rules):
+        leave_out.add(LeftOut.SHOWN)
+    if not include_marked:
+        leave_out.add(LeftOut.MARKED)
     with library.transaction():
-        rows = library.stream(SELECT.format(chosen=chosen), parameters)
-        left_out = _LeftOut()
-        changes = _sort_out(
-            rows, verdict, left_out, include_marked=include_marked, kept_stay=True, shown_stay=shown_stay
-        )
-        return _take(library, clock, verdict, changes, left_out, by_name=False)
-
-
-def _sort_out(
-    rows: Iterable[tuple[Any, ...]],
-    verdict: Verdict,
-    left_out: _LeftOut,
-    *,
-    include_marked: bool,
-    kept_stay: bool,
-    shown_stay: bool,
-) -> Iterator[Change]:
-    """Leave out of a bulk removal what it must not touch; other words leave nothing out."""
-    removing = verdict is Verdict.REMOVE
-    for rule, candidate, keeper, is_marked, is_kept in rows:
-        if removing and shown_stay and rule in NOT_REMOVABLE:
-            left_out.shown.add(candidate)
-        elif removing and kept_stay and is_kept:
-            left_out.kept.add(candidate)
-        elif removing and is_marked and not include_marked:
-            left_out.marked.add(candidate)
-        else:
-            yield Change(candidate, keeper, verdict)
+        gather_findings(library, chosen, parameters, verdict, leave_out)
+        return _take(library, clock, verdict, by_name=False)
 
 
 def _take(
-    library: Library,
-    clock: Clock,
-    verdict: Verdict,
-    changes: Iterable[Change],
-    left_out: _LeftOut,
-    *,
-    by_name: bool,
+    library: Library, clock: Clock, verdict: Verdict, *, by_name: bool, unclaimed: tuple[Refusal, ...] = ()
 ) -> Outcome:
-    """Write one step and say what became of it."""
+    """Write what was gathered as one step and say what became of it."""
     step = Step(library, clock, "decide")
-    written = step.write(changes, by_name=by_name)
-    shown = left_out.shown - written.changed - written.unchanged - {refused.item_id for refused in written.refused}
-    title = _title(library, verdict, written)
+    written = step.settle(by_name=by_name)
+    changed = step.changed
+    title = _title(step, verdict, changed)
     if step.action_id is not None:
         drop_redo(library)
         step.end(title)
     return Outcome(
         action_id=step.action_id,
         title=title,
-        changed=len(written.changed),
-        unchanged=len(written.unchanged),
-        refused=(*left_out.unclaimed, *written.refused),
-        left_open=len(left_out.marked),
-        left_kept=len(left_out.kept),
-        left_shown=len(shown),
+        changed=changed,
+        unchanged=written.unchanged,
+        refused=(*unclaimed, *written.refused),
+        left_open=written.left_open,
+        left_kept=written.left_kept,
+        left_shown=written.left_shown,
     )
 
 
-def _title(library: Library, verdict: Verdict, written: Written) -> str:
+def _title(step: Step, verdict: Verdict, changed: int) -> str:
     """Returns the step in words: one item by its name, more by their number."""
     verb = {Verdict.REMOVE: "remove", Verdict.KEEP: "keep", Verdict.OPEN: "reopen"}[verdict]
-    if len(written.changed) == 1:
-        (item_id,) = written.changed
-        name = library.value("SELECT filename FROM media_item WHERE id = ?", (item_id,))
-        return f"{verb} {name or item_id}"
-    return f"{verb} {counted(len(written.changed), 'item')}"
+    if changed == 1:
+        return f"{verb} {step.library.value(NAME, (step.action_id,))}"
+    return f"{verb} {counted(changed, 'item')}"
 
 
 def _refuse_unknown(library: Library, ids: Sequence[str]) -> None:
@@ -216,21 +177,3 @@ def _refuse_unknown(library: Library, ids: Sequence[str]) -> None:
             f"{counted(len(unknown), 'id is', 'ids are')} not in the library: {listed}{more}. Nothing was decided.",
             "`gpdedup-tui candidates --format ids` lists what can be decided.",
         )
-
-
-def _unclaimed(library: Library, ids: Sequence[str]) -> list[Refusal]:
-    rows = library.rows(
-        "SELECT m.id, m.filename FROM media_item AS m WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id",
-        (json.dumps(ids),),
-    )
-    reason = "No rule claims it, so nothing is known to stay in its place."
-    return [Refusal(item_id, filename, reason) for item_id, filename in rows]
-
-
-def _leftovers(library: Library, ids: Sequence[str]) -> list[Change]:
-    """Returns words on pairs that no rule claims any more: reopening an item forgets these, too."""
-    rows = library.rows(
-        "SELECT candidate_id, keeper_id FROM decision WHERE candidate_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(ids),),
-    )
-    return [Change(candidate, keeper, Verdict.OPEN) for candidate, keeper in rows]

@@ -6,8 +6,9 @@ from typing import Final
 
 from models.control import Clock
 from models.database import Library
+from models.decisions.pairs import gather_words
 from models.decisions.swap import read_move, take_back
-from models.decisions.words import Change, Outcome, Verdict
+from models.decisions.words import Outcome, Refusal, Verdict
 from models.decisions.writing import Step
 
 STEPS: Final = "('decide', 'swap')"
@@ -22,13 +23,6 @@ LINE: Final = """
 """
 JOURNAL: Final = f"{LINE} WHERE j.id > ? ORDER BY j.id"
 
-# Of a bulk step there are a hundred thousand. Of a pair with several lines the one counts that leads furthest.
-WORDS: Final = f"""
-    SELECT item_id, keeper_id, {{word}} FROM journal WHERE id IN (
-        SELECT {{furthest}}(id) FROM journal WHERE action_id = ? AND step IN {STEPS} AND before NOT LIKE '[%'
-        GROUP BY item_id, keeper_id)
-    ORDER BY {{word}} = 'remove', item_id, keeper_id
-"""  # noqa: S608 - constants only
 MOVES: Final = f"""
     SELECT before, after FROM journal WHERE action_id = ? AND step IN {STEPS} AND before LIKE '[%' ORDER BY id
 """  # noqa: S608 - constants only
@@ -114,24 +108,22 @@ def _travel(library: Library, clock: Clock, kind: str) -> Outcome | None:
 
 def _replay(library: Library, clock: Clock, kind: str, number: int, title: str) -> Outcome:
     """Set everything that an action changed to what it was before (undo) or after it (redo)."""
-    words = (
-        WORDS.format(word="before", furthest="min") if kind == "undo" else WORDS.format(word="after", furthest="max")
-    )
+    is_undo = kind == "undo"
     moves = [move for line in library.rows(MOVES, (number,)) if (move := read_move(*line)) is not None]
-    if kind == "undo":
+    if is_undo:
         moves = [move.back for move in reversed(moves)]
     step = Step(library, clock, kind, undoes=number)
-    # Words are cleared before findings move and set afterwards, so that each pair is judged as it will be.
-    cleared = step.write(
-        Change(item, keeper, Verdict.OPEN) for item, keeper, _ in (library.rows(words, (number,)) if moves else ())
-    )
-    refused = take_back(library, clock, step, moves) if moves else []
-    said = library.stream(words, (number,))
-    written = step.write((Change(item, keeper, Verdict(word)) for item, keeper, word in said), by_name=True)
+    refused: list[Refusal] = []
+    if moves:
+        # Words are cleared before findings move and set afterwards, so that each pair is judged as it will be.
+        gather_words(library, number, is_undo=is_undo, instead=Verdict.OPEN)
+        step.settle(by_name=False)
+        refused = take_back(library, clock, step, moves)
+    gather_words(library, number, is_undo=is_undo)
+    written = step.settle(by_name=True)
     step.begin()
     step.end(f"{kind}: {title}")
-    changed = written.changed | cleared.changed | {move.goes_id for move in moves}
-    return Outcome(step.action_id, title, len(changed), len(written.unchanged - changed), (*refused, *written.refused))
+    return Outcome(step.action_id, title, step.changed, written.unchanged, (*refused, *written.refused))
 
 
 def journal_entries(library: Library, after: int = 0) -> Iterator[JournalLine]:

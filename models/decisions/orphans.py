@@ -4,7 +4,8 @@ from typing import Final
 
 from models.control import Clock
 from models.database import Library
-from models.decisions.safety import Judge, Pair, load_pairs
+from models.decisions.pairs import gather
+from models.decisions.safety import Judge, Pair, gathered_pairs
 from models.decisions.words import Change, Refusal, Verdict
 from models.decisions.writing import Step
 from models.text import counted
@@ -55,15 +56,13 @@ def reopen_orphans(library: Library, clock: Clock) -> tuple[Refusal, ...]:
         doubtful = [Change(item_id, keeper_id, Verdict.REMOVE) for item_id, keeper_id in library.rows(REMOVED)]
         if not doubtful:
             return ()
+        gather(library, doubtful)
         judge = Judge(by_name=True)
-        found = {(p.candidate_id, p.keeper_id): (p.filename, _reason(p, judge)) for p in load_pairs(library, doubtful)}
+        found = [(pair, _reason(pair, judge)) for pair in gathered_pairs(library)]
         step = Step(library, clock, "reopen")
-        step.write(
-            (change._replace(verdict=Verdict.OPEN) for change in doubtful),
-            notes=lambda pair: found[pair.candidate_id, pair.keeper_id][1],
-        )
-        step.end(f"reopen {counted(len({change.candidate_id for change in doubtful}), 'item')}")
-    return tuple(Refusal(item_id, filename, reason) for (item_id, _), (filename, reason) in found.items())
+        step.write(Change(pair.candidate_id, pair.keeper_id, Verdict.OPEN, reason) for pair, reason in found)
+        step.end(f"reopen {counted(step.changed, 'item')}")
+    return tuple(Refusal(pair.candidate_id, pair.filename, reason) for pair, reason in found)
 
 
 def _reason(pair: Pair, judge: Judge) -> str:

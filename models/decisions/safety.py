@@ -1,48 +1,72 @@
 """The check that no last copy goes, made where decisions are written."""
 
-import json
-from collections.abc import Sequence, Set
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 from models.database import Library
-from models.decisions.words import Change
+from models.decisions.pairs import SHOWN_ONLY, LeftOut
 from models.rules.facts import HOME
-from models.rules.names import resembles_uuid_dng
-from models.rules.registry import NOT_REMOVABLE
+from models.rules.names import UUID_GLOB, resembles_uuid_dng
 
-SHOWN_ONLY: Final = ", ".join(f"'{name}'" for name in sorted(NOT_REMOVABLE))
-
-# One row a pair, in the order asked for. `leaning` is an item that may still go and that counts on the candidate;
-# one that has gone needs nothing any more. The claiming rule has a `~` in front where it is for looking at, which
-# sorts behind every letter.
-PAIRS: Final = f"""
-    WITH wanted AS (
-        SELECT key AS place, json_extract(value, '$[0]') AS candidate_id, json_extract(value, '$[1]') AS keeper_id,
-               json_extract(value, '$[2]') AS verdict
-        FROM json_each(?))
-    SELECT w.place, w.candidate_id, w.keeper_id, w.verdict, coalesce(d.verdict, 'open'),
-        m.filename, m.id IS NULL, coalesce(m.trashed, 0), m.gone_at IS NOT NULL, m.source = 'local',
-        (SELECT min(CASE WHEN f.rule IN ({SHOWN_ONLY}) THEN '~' ELSE '' END || f.rule) FROM finding AS f
-         WHERE f.candidate_id = w.candidate_id AND coalesce(f.keeper_id, '') = w.keeper_id),
-        k.filename, k.id IS NULL, coalesce(k.trashed, 0), k.gone_at IS NOT NULL, coalesce(k.partner_shared, 0),
-        k.source = 'local', k.account IS NOT m.account
-            OR {HOME.replace("m.", "k.")} IS NOT {HOME},
-        k.sha256 IS NOT NULL AND k.sha256 = m.sha256,
-        EXISTS (SELECT 1 FROM decision AS own WHERE own.candidate_id = w.keeper_id AND own.verdict = 'remove'),
-        (SELECT coalesce(x.filename, x.id) FROM decision AS other JOIN media_item AS x ON x.id = other.candidate_id
-         WHERE other.keeper_id = w.candidate_id AND other.verdict = 'remove'
-           AND x.gone_at IS NULL AND coalesce(x.trashed, 0) = 0
-         LIMIT 1),
-        (SELECT coalesce(x.filename, x.id) FROM decision AS kept JOIN finding AS f
-           ON f.candidate_id = kept.candidate_id AND coalesce(f.keeper_id, '') = kept.keeper_id
-         LEFT JOIN media_item AS x ON x.id = kept.keeper_id
-         WHERE kept.candidate_id = w.candidate_id AND kept.verdict = 'keep' AND kept.keeper_id <> w.keeper_id
-         LIMIT 1)
-    FROM wanted AS w
-    LEFT JOIN decision AS d ON d.candidate_id = w.candidate_id AND d.keeper_id = w.keeper_id
+# What is true of a pair `w`, its candidate `m` and its keeper `k`, in the order of `Pair`. `leaning` is an item that
+# may still go and counts on the candidate; one that has gone needs nothing any more. The claiming rule has a `~` in
+# front where it is for looking at, which sorts behind every letter.
+CLAIM: Final = f"""
+    (SELECT min(CASE WHEN f.rule IN ({SHOWN_ONLY}) THEN '~' ELSE '' END || f.rule) FROM finding AS f
+     WHERE f.candidate_id = w.candidate_id AND coalesce(f.keeper_id, '') = w.keeper_id)"""  # noqa: S608 - constants only
+LEANING: Final = """
+    (SELECT coalesce(x.filename, x.id) FROM decision AS other JOIN media_item AS x ON x.id = other.candidate_id
+     WHERE other.keeper_id = w.candidate_id AND other.verdict = 'remove'
+       AND x.gone_at IS NULL AND coalesce(x.trashed, 0) = 0
+     LIMIT 1)"""
+KEPT_BESIDE: Final = """
+    (SELECT coalesce(x.filename, x.id) FROM decision AS kept JOIN finding AS f
+       ON f.candidate_id = kept.candidate_id AND coalesce(f.keeper_id, '') = kept.keeper_id
+     LEFT JOIN media_item AS x ON x.id = kept.keeper_id
+     WHERE kept.candidate_id = w.candidate_id AND kept.verdict = 'keep' AND kept.keeper_id <> w.keeper_id
+     LIMIT 1)"""
+CANDIDATE_FLAGS: Final = ("m.id IS NULL", "coalesce(m.trashed, 0)", "m.gone_at IS NOT NULL", "m.source = 'local'")
+KEEPER_FLAGS: Final = (
+    "k.id IS NULL",
+    "coalesce(k.trashed, 0)",
+    "k.gone_at IS NOT NULL",
+    "coalesce(k.partner_shared, 0)",
+    "k.source = 'local'",
+    f"k.account IS NOT m.account OR {HOME.replace('m.', 'k.')} IS NOT {HOME}",
+    "k.sha256 IS NOT NULL AND k.sha256 = m.sha256",
+    "EXISTS (SELECT 1 FROM decision AS own WHERE own.candidate_id = w.keeper_id AND own.verdict = 'remove')",
+)
+FROM: Final = """
+    FROM temp.step_pair AS w
     LEFT JOIN media_item AS m ON m.id = w.candidate_id
     LEFT JOIN media_item AS k ON k.id = nullif(w.keeper_id, '')
+"""
+PAIRS: Final = f"""
+    SELECT w.candidate_id, w.keeper_id, w.before, m.filename, {", ".join(CANDIDATE_FLAGS)}, {CLAIM}, k.filename,
+        {", ".join(KEEPER_FLAGS)}, {LEANING}, {KEPT_BESIDE}
+    {FROM}
+"""
+IN_ORDER: Final = "ORDER BY w.place, w.candidate_id, w.keeper_id"
+
+# Of nearly all pairs nothing of this is true; then no word can be said against any of them, in whatever order they are
+# judged. What one judgement means for another is known of those alone of which an item goes beside one keeper and stays
+# beside another. Whatever `Judge` heeds is here, too.
+REMOVALS: Final = f"verdict = 'remove' AND before <> 'remove' AND left_out = {LeftOut.NOT}"
+SPEAKS: Final = (
+    *CANDIDATE_FLAGS,
+    f"NOT w.is_claimed AND coalesce({CLAIM}, '~') LIKE '~%'",
+    *KEEPER_FLAGS,
+    f"lower(k.filename) GLOB '{UUID_GLOB}'",
+    f"{LEANING} IS NOT NULL",
+    f"{KEPT_BESIDE} IS NOT NULL",
+    "w.candidate_id IN entangled",
+    "w.keeper_id IN entangled",
+)
+DOUBTFUL: Final = f"""
+    WITH entangled (id) AS MATERIALIZED (
+        SELECT keeper_id FROM temp.step_pair AS pair
+        WHERE {REMOVALS} AND EXISTS (
+            SELECT 1 FROM temp.step_pair AS other WHERE other.candidate_id = pair.keeper_id AND {REMOVALS}))
+    {PAIRS} WHERE {REMOVALS} AND ({" OR ".join(f"({flag})" for flag in SPEAKS)}) {IN_ORDER}
 """  # noqa: S608 - constants only
 
 
@@ -65,11 +89,8 @@ def findings_state(library: Library) -> str:
 class Pair(NamedTuple):
     """A pair with everything that a removal depends on, as the library has it now."""
 
-    place: int
-    """In the order asked for."""
     candidate_id: str
     keeper_id: str
-    verdict: str
     before: str
     filename: str | None
     is_missing: int
@@ -103,24 +124,32 @@ class Pair(NamedTuple):
         return self.keeper_filename or self.keeper_id
 
 
-FIRST_FLAG: Final = Pair._fields.index("is_missing")
-CLAIM: Final = Pair._fields.index("claimed_by")
-KEEPER_FLAGS: Final = Pair._fields.index("keeper_missing")
-"""From here on all columns speak against a removal, where they hold anything."""
-
-
-def load_pairs(library: Library, changes: Sequence[Change]) -> list[Pair]:
-    """Read what removals depend on.
+def gathered_pairs(library: Library) -> list[Pair]:
+    """Read everything about the pairs gathered.
 
     Args:
         library: In the transaction that writes the decisions, so that nothing read can be stale.
-        changes: In the order in which they are to be judged.
 
     Returns:
-        A pair for each change, in that order.
+        The pairs in the order in which they are to be judged.
     """
-    # Sorted here: in SQL it would copy all columns once more.
-    return sorted(map(Pair._make, library.stream(PAIRS, (json.dumps(changes),))), key=itemgetter(0))
+    return [Pair._make(row) for row in library.rows(f"{PAIRS} {IN_ORDER}")]
+
+
+def refused_pairs(library: Library, *, by_name: bool) -> list[tuple[Pair, str]]:
+    """Judge the removals gathered.
+
+    Args:
+        library: In the transaction that writes the decisions, so that nothing read can be stale.
+        by_name: Did the person name the items one by one?
+
+    Returns:
+        The pairs that must not be decided `remove`, each with a sentence that says why.
+    """
+    judge = Judge(by_name=by_name)
+    doubtful = map(Pair._make, library.stream(DOUBTFUL))
+    judged = ((pair, judge.objection(pair)) for pair in doubtful)
+    return [(pair, reason) for pair, reason in judged if reason]
 
 
 class Judge:
@@ -135,15 +164,6 @@ class Judge:
         self._going: set[str] = set()
         self._leaned_on: dict[str, str] = {}
 
-    @property
-    def going(self) -> Set[str]:
-        """Ids of the items that it let pass."""
-        return self._going
-
-    def goes_already(self, pair: Pair) -> None:
-        """Count a pair that was decided `remove` before."""
-        self._going.add(pair.candidate_id)
-
     def objection(self, pair: Pair) -> str:
         """Say why a pair must not be decided `remove`.
 
@@ -153,26 +173,14 @@ class Judge:
         Returns:
             A sentence, or nothing; then the pair counts as decided for the next ones.
         """
-        reason = "" if self._is_plain(pair) else _about_candidate(pair, self._leaned_on) or self._about_keeper(pair)
+        # Where the person names an item, the newest word counts for all of its pairs.
+        own = pair._replace(kept_beside=None) if self._by_name else pair
+        reason = _about_candidate(own, self._leaned_on) or self._about_keeper(own)
         if not reason:
             self._going.add(pair.candidate_id)
             if pair.keeper_id:
                 self._leaned_on.setdefault(pair.keeper_id, pair.name)
         return reason
-
-    def _is_plain(self, pair: Pair) -> bool:
-        """Is there nothing at all to be said against it? So it is with nearly all, and no sentence need be made."""
-        return not (
-            any(pair[FIRST_FLAG:CLAIM])
-            or pair.claimed_by is None
-            or pair.claimed_by[0] == "~"
-            or not pair.keeper_id
-            or any(pair[KEEPER_FLAGS:])
-            or pair.keeper_id in self._going
-            or pair.candidate_id in self._leaned_on
-            or pair.keeper_id == pair.candidate_id
-            or resembles_uuid_dng(pair.keeper_filename)
-        )
 
     def _about_keeper(self, pair: Pair) -> str:
         if not pair.keeper_id:

@@ -9,7 +9,7 @@ from models.control import Clock
 from models.database import Library
 from models.decisions.orphans import reopen_orphans
 from models.decisions.words import Change, Outcome, Refusal, Verdict
-from models.decisions.writing import Step, Written, drop_redo
+from models.decisions.writing import Step, drop_redo
 from models.errors import FindingsChangedError, UsageError
 from models.rules.names import resembles_uuid_dng
 from models.rules.swapped import Claim, swapped_claim
@@ -80,10 +80,10 @@ def swap(library: Library, clock: Clock, finding_id: int, seen: tuple[str, str |
         if reason:
             return Outcome(None, title, refused=(Refusal(candidate, filename, reason),))
         step = Step(library, clock, "swap")
-        changed = _swap_group(step, candidate, keeper)
+        changed, refused = _swap_group(step, candidate, keeper)
         drop_redo(library)
         step.end(title)
-        return Outcome(step.action_id, title, changed=len(changed.changed), refused=tuple(changed.refused))
+        return Outcome(step.action_id, title, changed=changed, refused=refused)
 
 
 def _objection(library: Library, candidate: str, keeper: str | None) -> str:
@@ -113,8 +113,8 @@ def _is_candidate(library: Library, item_id: str) -> bool:
     return bool(library.value("SELECT 1 FROM finding WHERE candidate_id = ? LIMIT 1", (item_id,)))
 
 
-def _swap_group(step: Step, candidate: str, keeper: str) -> Written:
-    """Move a whole group. Returns what changed."""
+def _swap_group(step: Step, candidate: str, keeper: str) -> tuple[int, tuple[Refusal, ...]]:
+    """Move a whole group. Returns how many items that changes, and whose word could not move along."""
     library = step.library
     group = library.rows(GROUP, (keeper, candidate))
     decided = library.rows(
@@ -133,8 +133,7 @@ def _swap_group(step: Step, candidate: str, keeper: str) -> Written:
     note_moves(step, moves)
     carried = [item for item, verdict in decided if verdict == Verdict.REMOVE and item != candidate]
     written = step.write([Change(item, candidate, Verdict.REMOVE) for item in carried], by_name=True)
-    written.changed |= {move.goes_id for move in moves}
-    return written
+    return len({move.goes_id for move in moves}), written.refused
 
 
 def note_moves(step: Step, moves: Sequence[Move]) -> None:

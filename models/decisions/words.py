@@ -46,9 +46,11 @@ class Outcome:
 
 
 class Change(NamedTuple):
-    """A word on a pair. A named tuple: a bulk step holds a hundred thousand of them."""
+    """A word on a pair."""
 
     candidate_id: str
     keeper_id: str
     """Empty where the finding has no keeper."""
     verdict: Verdict
+    note: str = ""
+    """For the journal."""

@@ -1,78 +1,67 @@
 """Writing decisions: judged, journalled and stored in the caller's transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from models.control import Clock
 from models.database import Library
-from models.decisions.safety import Judge, Pair, load_pairs
-from models.decisions.words import Change, Refusal, Verdict
+from models.decisions.pairs import LeftOut, gather, let_go
+from models.decisions.safety import REMOVALS, Pair, refused_pairs
+from models.decisions.words import Change, Refusal
 from models.times import now_text
 
+OTHERS: Final = f"verdict <> 'remove' AND verdict <> before AND left_out = {LeftOut.NOT}"
 SET: Final = """
-    INSERT INTO decision (candidate_id, keeper_id, verdict, decided_at, action_id) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO decision (candidate_id, keeper_id, verdict, decided_at, action_id)
+    SELECT candidate_id, keeper_id, verdict, ?, ? FROM temp.step_pair WHERE {} AND verdict <> 'open'
     ON CONFLICT (candidate_id, keeper_id) DO UPDATE
     SET verdict = excluded.verdict, decided_at = excluded.decided_at, action_id = excluded.action_id
 """
-CLEAR: Final = "DELETE FROM decision WHERE candidate_id = ? AND keeper_id = ?"
-JOURNAL: Final = """
-    INSERT INTO journal (action_id, at, step, item_id, keeper_id, before, after, note)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+# NOT INDEXED: found by its key and not by its keeper, side by side with the finding that its trigger looks for.
+CLEAR: Final = """
+    DELETE FROM decision NOT INDEXED WHERE (candidate_id, keeper_id) IN (
+        SELECT candidate_id, keeper_id FROM temp.step_pair WHERE {} AND verdict = 'open')
 """
-AT_ONCE: Final = 5_000
-"""Pairs that are held at once: a bulk step of any size needs a few MB."""
+NOTE: Final = "INSERT INTO journal (action_id, at, step, item_id, keeper_id, before, after, note)"
+NOTE_ONE: Final = f"{NOTE} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+NOTE_ALL: Final = f"""
+    {NOTE} SELECT ?, ?, ?, candidate_id, keeper_id, before, verdict, note FROM temp.step_pair WHERE {{}}
+"""  # noqa: S608 - constants only
+REFUSE: Final = "INSERT INTO temp.step_pair (candidate_id, keeper_id, left_out)"
+REFUSED: Final = "ON CONFLICT DO UPDATE SET left_out = excluded.left_out"
+# What goes, though another pair of the same item was refused.
+GOING: Final = f"""
+    SELECT DISTINCT candidate_id FROM temp.step_pair WHERE left_out >= {LeftOut.REFUSED} AND candidate_id IN (
+        SELECT candidate_id FROM temp.step_pair WHERE verdict = 'remove' AND left_out = {LeftOut.NOT})
+"""  # noqa: S608 - constants only
+SUPERSEDE: Final = f"""
+    UPDATE temp.step_pair SET verdict = 'open', left_out = {LeftOut.SUPERSEDED}
+    WHERE left_out = {LeftOut.REFUSED} AND before = 'keep' AND candidate_id IN ({GOING})
+"""  # noqa: S608 - constants only
+CHANGED: Final = "SELECT count(DISTINCT item_id) FROM journal WHERE action_id = ?"
+UNCHANGED: Final = f"""
+    SELECT count(DISTINCT candidate_id) FROM temp.step_pair
+    WHERE verdict = before AND left_out = {LeftOut.NOT} AND candidate_id NOT IN (
+        SELECT item_id FROM journal WHERE action_id = ?)
+"""  # noqa: S608 - constants only
+LEFT: Final = "SELECT left_out, count(DISTINCT candidate_id) FROM temp.step_pair WHERE left_out > 0 GROUP BY left_out"
+# What is claimed for removal by another rule as well is told of there.
+LEFT_SHOWN: Final = f"""
+    SELECT count(DISTINCT candidate_id) FROM temp.step_pair WHERE left_out = {LeftOut.SHOWN} AND candidate_id NOT IN (
+        SELECT candidate_id FROM temp.step_pair WHERE left_out IN ({LeftOut.NOT}, {LeftOut.REFUSED}))
+"""  # noqa: S608 - constants only
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Written:
-    """What came of writing some changes."""
+    """What came of writing pairs, in numbers of items."""
 
-    changed: set[str] = field(default_factory=set)
-    """Item ids."""
-    unchanged: set[str] = field(default_factory=set)
-    refused: list[Refusal] = field(default_factory=list)
-
-
-class _Judging:
-    """Judges removals share by share, and says at the end which items were refused."""
-
-    def __init__(self, by_name: bool) -> None:
-        self._by_name = by_name
-        self._judge = Judge(by_name=by_name)
-        self._objections: list[tuple[Pair, str]] = []
-
-    def passed(self, pairs: Iterable[Pair]) -> list[Pair]:
-        """Returns the pairs that may be removed."""
-        passed: list[Pair] = []
-        for pair in pairs:
-            # Where the person names an item, the newest word counts for all of its pairs.
-            own = pair._replace(kept_beside=None) if self._by_name else pair
-            if pair.before == Verdict.REMOVE:
-                self._judge.goes_already(pair)
-            elif reason := self._judge.objection(own):
-                self._objections.append((pair, reason))
-                continue
-            passed.append(pair)
-        return passed
-
-    def superseded(self) -> list[Pair]:
-        """Returns the pairs of items that go whose word `keep` a newer one by name has taken the place of."""
-        superseded = {
-            (pair.candidate_id, pair.keeper_id): pair._replace(verdict=Verdict.OPEN)
-            for pair, _ in self._objections
-            if self._by_name and pair.before == Verdict.KEEP and pair.candidate_id in self._judge.going
-        }
-        return list(superseded.values())
-
-    def refusals(self) -> list[Refusal]:
-        """Returns each item of which no pair could be decided, with the first reason."""
-        refused: dict[str, Refusal] = {}
-        for pair, reason in self._objections:
-            if pair.candidate_id not in self._judge.going:
-                refused.setdefault(pair.candidate_id, Refusal(pair.candidate_id, pair.filename, reason))
-        return list(refused.values())
+    unchanged: int
+    refused: tuple[Refusal, ...]
+    left_open: int
+    left_kept: int
+    left_shown: int
 
 
 class Step:
@@ -116,50 +105,73 @@ class Step:
         if not lines:
             return
         number = self.begin()
-        self.library.execute_many(JOURNAL, [(number, self.at, self.kind, *line) for line in lines])
+        self.library.execute_many(NOTE_ONE, [(number, self.at, self.kind, *line) for line in lines])
 
-    def write(
-        self, changes: Iterable[Change], *, by_name: bool = False, notes: Callable[[Pair], str] | None = None
-    ) -> Written:
-        """Judge changes one after the other and store what is safe.
+    @property
+    def changed(self) -> int:
+        """How many items it has changed so far: the journal tells of each."""
+        return int(self.library.value(CHANGED, (self.action_id,)))
+
+    def write(self, changes: Iterable[Change], *, by_name: bool = False) -> Written:
+        """Judge changes and store what is safe.
 
         Args:
-            changes: In the order of judging, removals last: what is none is never refused. Read share by share, so
-                that a million need not be held at once.
+            changes: Those of one pair the same.
             by_name: Did the person name the items one by one?
-            notes: Gives a journal line its note.
 
         Returns:
             What came of them. An item is refused where none of its pairs could be decided.
         """
-        result, judging, coming = Written(), _Judging(by_name), iter(changes)
-        while some := dict.fromkeys(islice(coming, AT_ONCE)):
-            others = [change for change in some if change.verdict is not Verdict.REMOVE]
-            self._store(load_pairs(self.library, others), result, notes)
-            removals = [change for change in some if change.verdict is Verdict.REMOVE]
-            self._store(judging.passed(load_pairs(self.library, removals)), result, notes)
-        self._store(judging.superseded(), result, notes)
-        result.refused += judging.refusals()
-        result.unchanged -= result.changed
-        return result
+        gather(self.library, changes)
+        return self.settle(by_name=by_name)
 
-    def _store(self, pairs: Iterable[Pair], result: Written, notes: Callable[[Pair], str] | None) -> None:
-        """Store pairs whose verdict is allowed."""
-        changed = []
-        for pair in pairs:
-            if pair.verdict == pair.before:
-                result.unchanged.add(pair.candidate_id)
-            else:
-                changed.append(pair)
-                result.changed.add(pair.candidate_id)
-        if not changed:
+    def settle(self, *, by_name: bool) -> Written:
+        """Judge the pairs gathered, the strongest claims first, store what is safe, and forget them.
+
+        What is no removal is never refused, and is stored before the removals are judged.
+
+        Args:
+            by_name: Did the person name the items one by one?
+
+        Returns:
+            What came of them. An item is refused where none of its pairs could be decided.
+        """
+        self._store(OTHERS)
+        objections = refused_pairs(self.library, by_name=by_name)
+        refused = [(pair.candidate_id, pair.keeper_id, LeftOut.REFUSED) for pair, _ in objections]
+        self.library.insert_many(REFUSE, refused, REFUSED)
+        self._store(REMOVALS)
+        if by_name and objections and self.library.execute(SUPERSEDE):
+            self._store(f"left_out = {LeftOut.SUPERSEDED}")
+        written = self._written(objections)
+        let_go(self.library)
+        return written
+
+    def _store(self, chosen: str) -> None:
+        """Store the pairs of which this is true."""
+        library = self.library
+        if not library.value(f"SELECT EXISTS (SELECT 1 FROM temp.step_pair WHERE {chosen})"):  # noqa: S608 - constants
             return
         number = self.begin()
-        words = [p for p in changed if p.verdict != Verdict.OPEN]
-        self.library.execute_many(SET, [(p.candidate_id, p.keeper_id, p.verdict, self.at, number) for p in words])
-        cleared = [(p.candidate_id, p.keeper_id) for p in changed if p.verdict == Verdict.OPEN]
-        self.library.execute_many(CLEAR, cleared)
-        self.note([(p.candidate_id, p.keeper_id, p.before, p.verdict, notes(p) if notes else "") for p in changed])
+        library.execute(SET.format(chosen), (self.at, number))
+        library.execute(CLEAR.format(chosen))
+        library.execute(NOTE_ALL.format(chosen), (number, self.at, self.kind))
+
+    def _written(self, objections: Sequence[tuple[Pair, str]]) -> Written:
+        library = self.library
+        going = {row[0] for row in library.rows(GOING)} if objections else set()
+        refused: dict[str, Refusal] = {}
+        for pair, reason in objections:
+            if pair.candidate_id not in going:
+                refused.setdefault(pair.candidate_id, Refusal(pair.candidate_id, pair.filename, reason))
+        left = dict(library.rows(LEFT))
+        return Written(
+            unchanged=int(library.value(UNCHANGED, (self.action_id,))),
+            refused=tuple(refused.values()),
+            left_open=left.get(LeftOut.MARKED, 0),
+            left_kept=left.get(LeftOut.KEPT, 0),
+            left_shown=int(library.value(LEFT_SHOWN)) if LeftOut.SHOWN in left else 0,
+        )
 
 
 def drop_redo(library: Library) -> None:

@@ -14,6 +14,8 @@ UUID_DNG_COPY: Final = re.compile(
 _HEX = "[0-9a-f]"
 UUID_DNG_GLOB: Final = "-".join(_HEX * count for count in (8, 4, 4, 4, 12)) + ".dng"
 """The same for SQL: `lower(filename) GLOB …`. LIKE would not do: its `_` matches any character."""
+UUID_GLOB: Final = UUID_DNG_GLOB.removesuffix(".dng") + "*"
+"""Likewise for SQL, and true of every name that `resembles_uuid_dng`, besides others."""
 UUID_DNG_LENGTH: Final = 40
 
 DESKTOP_COPY: Final = re.compile(r"(?: - copy(?: \(\d+\))?| copy(?: \d+)?)$", re.IGNORECASE)
