@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from models.candidates.matching import ALL_DECISIONS
 from tui.review_scanning import ReviewScanning
 
 LOOK: Final = 1.0
@@ -9,11 +10,14 @@ LOOK: Final = 1.0
 
 
 class ReviewElsewhere(ReviewScanning):
-    """Follows a second terminal. Nothing is sent to this one where nothing changed, and no row moves for a decision."""
+    """Follows a second terminal. Nothing is sent to this one where nothing changed.
+
+    No row goes away for a decision; one whose decision was taken back comes into a filter of decisions again.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_looking = False
+        self._is_looking = self._are_rows_due = False
 
     def on_mount(self) -> None:
         """Get the timer ready; it stands still while another screen is shown."""
@@ -28,6 +32,7 @@ class ReviewElsewhere(ReviewScanning):
         self._looks.pause()
 
     def _look_elsewhere(self) -> None:
+        self._list_those_due()
         if self.is_loaded and not self._is_looking:  # behind a long bulk step, looks do not queue up
             self._is_looking = True
             self.spawn(self._show_news)
@@ -42,9 +47,17 @@ class ReviewElsewhere(ReviewScanning):
         if self.model.state not in {None, news.findings} and not self._is_working:
             self.reload()
         elif news.has_decisions:
+            self._are_rows_due = self.model.filter.decisions != ALL_DECISIONS
             self.table.view_moved(0)
-            self.count_soon()
+            self.numbers.count_soon()
             self.tell_reopened()
+            self._list_those_due()
+
+    def _list_those_due(self) -> None:
+        """Take in what may match again; not while a range is marked, which it could come into."""
+        if self._are_rows_due and self.table.mark_start is None:
+            self._are_rows_due = False
+            self.relist()
 
     @property
     def _is_working(self) -> bool:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from models.candidates import Candidate, CandidateFilter, CandidateOrder, candidates, claims_on, finding_ids, group_ids
+from models.candidates import (
+    Candidate,
+    CandidateFilter,
+    CandidateOrder,
+    candidates,
+    claims_on,
+    finding_ids,
+    group_ids,
+    those_in,
+)
+from models.candidates.matching import ALL_DECISIONS
 from models.database import Library
 from models.decisions import Verdict, findings_state
 
@@ -24,7 +34,9 @@ class Listing:
     """In which all this was true; see `findings_state`."""
 
 
-def list_findings(library: Library, shown: CandidateFilter, order: CandidateOrder, keep: int | None) -> Listing:
+def list_findings(
+    library: Library, shown: CandidateFilter, order: CandidateOrder, keep: int | None, listed: Sequence[int] = ()
+) -> Listing:
     """Sort and filter, and find one finding's place again.
 
     Args:
@@ -32,9 +44,15 @@ def list_findings(library: Library, shown: CandidateFilter, order: CandidateOrde
         shown: Which findings.
         order: By what.
         keep: A finding id, or None.
+        listed: Finding ids that stay in the list where nothing but their decision is against it: what was decided
+            under `is:open` does not go away under the cursor.
     """
     state = findings_state(library)  # before the ids: what changes between the two is noticed, and not missed
     ids = finding_ids(library, shown, order)
+    if listed and shown.decisions != ALL_DECISIONS:
+        ids = those_in(
+            array("q", [*ids, *listed]), finding_ids(library, replace(shown, decisions=ALL_DECISIONS), order)
+        )
     return Listing(ids, place_of(keep, ids), state)
 
 

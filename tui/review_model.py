@@ -12,11 +12,12 @@ from models.candidates import (
     Candidate,
     CandidateFilter,
     CandidateOrder,
+    Numbers,
     RuleCount,
     candidates,
     finding_ids,
     first_open_rule,
-    matching_count,
+    matching_numbers,
     rule_counts,
 )
 from models.control import Clock
@@ -128,13 +129,16 @@ class ReviewModel:
         self.pages.set_ids(ids)
         return True
 
-    async def show(self, shown: CandidateFilter, order: CandidateOrder, held: Callable[[], int | None]) -> int | None:
+    async def show(
+        self, shown: CandidateFilter, order: CandidateOrder, held: Callable[[], int | None], *, keeps: bool = False
+    ) -> int | None:
         """Show other findings or another order.
 
         Args:
             shown: Which findings.
             order: By what.
             held: Tells the finding id that the cursor stands on; it may move while the library is sorting.
+            keeps: Does what is listed now stay, where only a decision is against it?
 
         Returns:
             Where that finding stands now. Where it is not among them, another rule is opened where it was left or at
@@ -143,7 +147,8 @@ class ReviewModel:
         self._asked = shown, order
         await self._begin_looking()
         asked = held()
-        listing = await self._sorting.call(list_findings, shown, order, asked)
+        listed = self.pages.ids if keeps else ()
+        listing = await self._sorting.call(list_findings, shown, order, asked, listed)
         now = held()
         before = self.filter.rule
         if now is not None:
@@ -159,9 +164,9 @@ class ReviewModel:
         """Returns the numbers of each rule."""
         return list(await self._sorting.call(rule_counts))
 
-    async def count_matching(self, shown: CandidateFilter) -> RuleCount:
+    async def count_matching(self, shown: CandidateFilter) -> Numbers:
         """Returns the numbers of what a filter shows."""
-        return await self._sorting.call(matching_count, shown)
+        return await self._sorting.call(matching_numbers, shown)
 
     async def _begin_looking(self) -> None:
         """Look elsewhere before the first rows are read: whatever changes after that is noticed."""

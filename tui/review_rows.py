@@ -12,14 +12,14 @@ from models.errors import UsageError
 from models.text import counted
 from tui import review_text
 from tui.review_filter import parse_filter, rule_words
-from tui.screens.review_view import ReviewView
+from tui.review_loading import ReviewLoading
 from tui.widgets.rule_list import RuleList
 
 TYPING_PAUSE: Final = 0.15
 """Seconds without a key after which the filter is applied."""
 
 
-class ReviewRows(ReviewView):
+class ReviewRows(ReviewLoading):
     """Chooses rows and moves among them; deciding is the subclass's."""
 
     def __init__(self) -> None:

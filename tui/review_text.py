@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Final
 from models.candidates import Candidate, CandidateFilter, CandidateOrder, RuleCount
 from models.decisions import Outcome, Refusal, Verdict
 from models.rules.base import Rule
-from models.rules.registry import NOT_REMOVABLE
 from models.text import counted, megabytes, plain
 from tui.rates import duration
 from tui.review_filter import nearest_words, unknown_word
-from tui.widgets.lines import Line
 from tui.widgets.rule_list import RuleEntry
 
 if TYPE_CHECKING:
@@ -35,82 +33,6 @@ def rule_entries(rules: Mapping[str, Rule], counts: Sequence[RuleCount]) -> list
     """Returns the lines of the rule list: every rule that is known or has findings, and all together."""
     numbers = dict.fromkeys(rules, 0) | {count.rule: count.findings for count in counts}
     return [*(RuleEntry(*pair) for pair in numbers.items()), RuleEntry(None, sum(numbers.values()))]
-
-
-def head_line(
-    rule: str | None,
-    counts: Sequence[RuleCount],
-    *,
-    with_rule: bool,
-    pace: float,
-    width: int,
-    shown: RuleCount | int | None = None,
-) -> Line:
-    """Write the numbers of a rule, or of all, and how the review goes.
-
-    Args:
-        rule: None for all.
-        counts: Of every rule.
-        with_rule: Does the rule's name stand in front?
-        pace: Decisions a minute; 0 where there is no saying.
-        width: In cells; what is of less weight gives way.
-        shown: What a filter leaves of them, as far as it is counted: all of it or the findings; None without a filter.
-    """
-    found = [count for count in counts if rule is None or count.rule == rule]
-    everything = sum(count.findings for count in found)
-    if isinstance(shown, int):
-        return [*_named(rule, with_rule=with_rule), (f" {shown:,} of {everything:,} match", "strong")]
-    chosen = found if shown is None else [shown]
-    can_go = [count for count in chosen if count.rule not in NOT_REMOVABLE]
-    name = _named(rule, with_rule=with_rule)
-    if can_go and shown is None and not any(count.open for count in can_go):
-        return [*name, *_summary(can_go, counts)]
-    if rule in NOT_REMOVABLE:
-        first, told = f" {everything:,} only to look at", [*chosen]
-        words = ["", f"   kept {sum(count.kept for count in chosen):,}", "", ""]
-    else:
-        told = can_go
-        first = f" {sum(count.findings for count in told):,} would go"
-        words = ["", *_progress(told)]
-    if shown is not None:
-        first = f" {shown.findings:,} of {everything:,} match"
-    words[0] = f": {shares}" if (shares := _shares(told)) else ""
-    looked = everything - sum(count.findings for count in can_go) if rule is None and shown is None else 0
-    words += [f"   {pace:,.0f} a minute" if pace >= 1 else "", f"   {looked:,} only to look at" if looked else ""]
-    for lightest in (4, 5, 0, 2):
-        if sum(map(len, (first, *words, *(text for text, _ in name)))) > width:
-            words[lightest] = ""
-    return [*name, (first, "strong"), *((word, "") for word in words if word)]
-
-
-def _progress(counts: Sequence[RuleCount]) -> list[str]:
-    """Returns how many are decided, how many left, and what the removals free; empty where there is nothing."""
-    if not counts:
-        return [""] * 3
-    freed, left = sum(count.bytes_removed for count in counts), sum(count.open for count in counts)
-    decided = f"   decided {sum(count.removed + count.kept for count in counts):,}"
-    return [decided, f", left {left:,}", f"   frees {megabytes(freed)}" if freed else ""]
-
-
-def _named(rule: str | None, *, with_rule: bool) -> Line:
-    return [(f" {rule or 'all rules'} ", "current")] if with_rule else []
-
-
-def _shares(counts: Sequence[RuleCount]) -> str:
-    kinds = {kind: sum(getattr(count, kind) for count in counts) for kind in ("certain", "strong", "possible")}
-    return ", ".join(f"{number:,} {kind}" for kind, number in kinds.items() if number)
-
-
-def _summary(chosen: Sequence[RuleCount], counts: Sequence[RuleCount]) -> Line:
-    """Write what a finished review came to, and where it leads."""
-    removed, stays = sum(count.removed for count in chosen), sum(count.kept for count in chosen)
-    freed = sum(count.bytes_removed for count in chosen)
-    goes = f"{removed:,} go" if removed else "nothing goes"
-    frees = f", frees {megabytes(freed)}" if freed else ""
-    further = "press 4 to stage" if any(count.removed for count in counts) else "nothing to stage"
-    if left_elsewhere := sum(count.open for count in counts if count.rule not in NOT_REMOVABLE):
-        further = f"{left_elsewhere:,} left in other rules: ]"
-    return [(f" all decided: {goes}, {stays:,} stay{frees}", "strong"), (f"   {further}", "current")]
 
 
 def place_text(cursor: int, rows: int, marked: int) -> str:

@@ -1,8 +1,8 @@
 """What the person reviews: findings with their items and decisions."""
 
-from models.candidates.listing import CandidateOrder, finding_ids, group_ids
+from models.candidates.listing import CandidateOrder, finding_ids, group_ids, those_in
 from models.candidates.matching import CandidateFilter
-from models.candidates.summary import RuleCount, first_open_rule, matching_count, rule_counts, summed
+from models.candidates.summary import Numbers, RuleCount, first_open_rule, matching_numbers, rule_counts
 from models.candidates.views import Candidate, ItemView, Marks, candidates, claims_on, item_view
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "CandidateOrder",
     "ItemView",
     "Marks",
+    "Numbers",
     "RuleCount",
     "candidates",
     "claims_on",
@@ -18,7 +19,7 @@ __all__ = [
     "first_open_rule",
     "group_ids",
     "item_view",
-    "matching_count",
+    "matching_numbers",
     "rule_counts",
-    "summed",
+    "those_in",
 ]

@@ -95,7 +95,7 @@ def finding_ids(
             return _sorted(library, chosen, order)[:limit]
         for sql in PARTS[order]:
             ids.extend(_part(library, sql, shown.rule, None if limit is None or is_narrow else limit - len(ids)))
-    return (ids if chosen is None else _those_in(chosen, ids))[:limit]
+    return (ids if chosen is None else those_in(chosen, ids))[:limit]
 
 
 def _sorted(library: Library, chosen: "array[int]", order: CandidateOrder) -> "array[int]":
@@ -119,8 +119,13 @@ def group_ids(library: Library, finding_id: int) -> "array[int]":
     return ids_of(library, IN_GROUP, (finding_id,))
 
 
-def _those_in(chosen: "array[int]", ids: "array[int]") -> "array[int]":
-    """Returns those of the ids that are chosen, in their order."""
+def those_in(chosen: "array[int]", ids: "array[int]") -> "array[int]":
+    """Returns those of the ids that are chosen, in their order.
+
+    Args:
+        chosen: In any order.
+        ids: Sorted by anything.
+    """
     last = max(max(some, default=0) for some in (ids, chosen))
     is_chosen = bytearray(last + 1)
     for number in chosen:

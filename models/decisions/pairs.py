@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from models.database import Library
 from models.decisions.words import Change, Verdict
-from models.rules.facts import IN_ALBUM
+from models.rules.facts import MARKED
 from models.rules.registry import NOT_REMOVABLE
 
 SHOWN_ONLY: Final = ", ".join(f"'{name}'" for name in sorted(NOT_REMOVABLE))
@@ -64,7 +64,7 @@ FINDINGS: Final = f"""
                 SELECT 1 FROM decision AS d JOIN finding AS g
                   ON g.candidate_id = d.candidate_id AND coalesce(g.keeper_id, '') = d.keeper_id
                 WHERE d.candidate_id = f.candidate_id AND d.verdict = 'keep') THEN {LeftOut.KEPT}
-             WHEN ? AND (coalesce(m.favorited, 0) OR coalesce(m.partner_shared, 0) OR {IN_ALBUM}) THEN {LeftOut.MARKED}
+             WHEN ? AND {MARKED} THEN {LeftOut.MARKED}
              ELSE {LeftOut.NOT} END
     FROM finding AS f JOIN media_item AS m ON m.id = f.candidate_id
     WHERE {{}}

@@ -37,6 +37,9 @@ FACTS: Final = f"{_OWN}, {CLAIMED}"
 FACTS_ALONE: Final = f"{_OWN}, 0"
 """The same for `lookalike` itself, which does not build on what it claimed before."""
 
+MARKED: Final = f"(coalesce(m.favorited, 0) OR coalesce(m.partner_shared, 0) OR {IN_ALBUM})"
+"""Is the item `m` one that bulk removals leave alone?"""
+
 LIVE: Final = "m.gone_at IS NULL AND coalesce(m.trashed, 0) = 0 AND m.source <> 'local'"
 """May the item `m` be a candidate?"""
 

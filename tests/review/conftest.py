@@ -56,5 +56,5 @@ def empty_app(library: Library, clock: FakeClock) -> GpdedupApp:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The moments that the screen waits for another key are as short as can be."""
-    monkeypatch.setattr("tui.screens.review_view.COUNT_PAUSE", 0.01)
+    monkeypatch.setattr("tui.review_numbers.COUNT_PAUSE", 0.01)
     monkeypatch.setattr("tui.review_rows.TYPING_PAUSE", 0.01)

@@ -71,7 +71,9 @@ class Review:
         """Nothing is being read, written, typed or counted, and no question is open."""
         screen = self.screen
         busy = [worker for worker in self.app.workers if worker.is_running]
-        return not busy and screen.is_loaded and not any((screen._counting, screen._typing, screen.table._late))
+        return (
+            not busy and screen.is_loaded and not any((screen.numbers.is_waiting, screen._typing, screen.table._late))
+        )
 
     async def until(self, condition) -> None:
         await until(self.pilot, condition)

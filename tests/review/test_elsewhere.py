@@ -51,6 +51,58 @@ async def test_findings_that_changed_elsewhere_are_listed_again(app, other, cloc
         assert screen.row == row
 
 
+async def test_what_is_taken_back_elsewhere_comes_into_the_filter_again(app, full, other, clock):
+    async with review(app, (80, 24)) as screen:
+        ids = [screen.screen.model.row(row).item.id for row in range(30)]
+        decide_items(other, clock, [ids[3], ids[25]], Verdict.KEEP)
+        await screen.filter("is:open")
+        assert screen.table.row_count == 238
+        await screen.press(*["j"] * 9, "space")  # decided here: it stays in sight
+        held, line = screen.row.finding_id, screen.table.cursor - screen.table.top
+        decide_items(other, clock, [ids[3], ids[25]], Verdict.OPEN)
+        await screen.until(lambda: screen.table.row_count == 240)
+        await screen.rest()
+        assert (screen.row.finding_id, screen.table.cursor - screen.table.top) == (held, line)
+        shown = [screen.screen.model.row(row) for row in range(30)]
+        assert [row.item.id for row in shown] == ids
+        assert [row.decision for row in shown].count(Verdict.REMOVE) == 1
+
+
+async def test_no_row_comes_into_a_range_that_is_being_marked(app, full, other, clock):
+    async with review(app, (80, 24)) as screen:
+        first = screen.row.item.id
+        decide_items(other, clock, [screen.screen.model.row(2).item.id], Verdict.KEEP)
+        await screen.filter("is:open")
+        await screen.press("g", "shift+down", "shift+down", "shift+down")
+        assert len(screen.table.marked) == 4
+        ids = screen.screen.model.pages.ids
+        undo(other, clock)
+        await screen.until(lambda: screen.screen._are_rows_due)
+        await screen.rest()
+        assert screen.screen.model.pages.ids is ids
+        assert len(screen.table.marked) == 4
+        await screen.press("escape")
+        await screen.until(lambda: screen.table.row_count == 240)
+        await screen.rest()
+        assert screen.screen.model.row(0).item.id == first
+        assert screen.table.cursor == 4
+
+
+async def test_coming_back_and_undoing_take_no_row_away_under_the_cursor(app, full):
+    async with review(app, (80, 24)) as screen:
+        await screen.filter("is:open")
+        await screen.press("space", "space", "space", "k")
+        held = screen.row.finding_id
+        await screen.pilot.press("J", "escape")
+        await screen.rest()
+        assert (screen.row.finding_id, screen.table.row_count) == (held, 240)
+        assert "3 decided since (/ enter hides)" in screen.status
+        await screen.press("z")
+        assert (screen.row.finding_id, screen.table.row_count) == (held, 240)
+        await screen.press("slash", "enter")
+        assert screen.table.row_count == 238
+
+
 async def test_nothing_is_drawn_or_read_where_nothing_changed_elsewhere(app, full, clock, monkeypatch):
     async with review(app, (80, 24)) as screen:
         await screen.press("space", "space", "z", "o")

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from models.candidates import CandidateOrder, RuleCount
+from models.candidates import CandidateOrder
 from models.decisions import swap
 from models.errors import UsageError
 from models.settings import load_settings
@@ -207,58 +207,6 @@ def test_keys_of_every_screen_may_be_changed(tmp_path):
     check_keys(load_settings(path), default_keys())
 
 
-def counted_rule(rule: str, findings: int, removed: int, kept: int) -> RuleCount:
-    return RuleCount(rule, findings, findings, 0, 0, removed, kept, 10_000_000, removed * 1_000_000)
-
-
-def test_the_head_says_how_the_review_goes_and_leads_on():
-    def head(*counts: RuleCount, pace: float = 0.0, width: int = 120) -> str:
-        line = review_text.head_line("same-shot", counts, with_rule=False, pace=pace, width=width)
-        return "".join(text for text, _ in line)
-
-    half = counted_rule("same-shot", 10, 3, 1)
-    assert head(half, pace=29.6).endswith("decided 4, left 6   frees 3.0 MB   30 a minute")
-    assert all(len(head(half, pace=29.6, width=width)) <= width for width in range(47, 120))
-    assert head(half, width=55) == " 10 would go   decided 4, left 6   frees 3.0 MB"
-    done = counted_rule("same-shot", 10, 8, 2)
-    assert head(done) == " all decided: 8 go, 2 stay, frees 8.0 MB   press 4 to stage"
-    assert head(done, counted_rule("other", 5, 0, 1)).endswith("4 left in other rules: ]")
-    assert head(done, counted_rule("exact", 5, 0, 1)).endswith("press 4 to stage")  # none of these can go
-    none = counted_rule("same-shot", 54, 0, 54)
-    assert head(none) == " all decided: nothing goes, 54 stay   nothing to stage"
-    assert head(none, counted_rule("other", 1, 1, 0)).endswith("press 4 to stage")
-
-
-def test_the_head_promises_no_removal_where_a_rule_is_only_for_looking_at():
-    def head(rule: str | None, *counts: RuleCount, shown: RuleCount | None = None, width: int = 120) -> str:
-        line = review_text.head_line(rule, counts, with_rule=False, pace=9, width=width, shown=shown)
-        return "".join(text for text, _ in line)
-
-    looked, goes = counted_rule("exact", 18, 0, 2), counted_rule("same-shot", 10, 3, 1)
-    assert head("exact", looked, goes) == " 18 only to look at: 18 certain   kept 2   9 a minute"
-    kept = counted_rule("exact", 1, 0, 1)
-    assert head("exact", kept) == " 1 only to look at: 1 certain   kept 1   9 a minute"
-    assert head("exact", looked, shown=kept) == " 1 of 18 match: 1 certain   kept 1   9 a minute"
-    both = head(None, looked, goes)
-    assert both == " 10 would go: 10 certain   decided 4, left 6   frees 3.0 MB   9 a minute   18 only to look at"
-    assert head(None, looked) == " 0 would go   9 a minute   18 only to look at"
-    assert head(None, looked, counted_rule("same-shot", 10, 10, 0)).startswith(" all decided: 10 go, 0 stay")
-    assert all(len(head(None, looked, goes, width=width)) <= width for width in range(47, 120))
-
-
-def test_what_a_filter_shows_is_counted_by_itself():
-    def head(shown: RuleCount | int, width: int = 120) -> str:
-        counts = [counted_rule("same-shot", 10, 3, 1), counted_rule("other", 5, 0, 0)]
-        return "".join(
-            text
-            for text, _ in review_text.head_line("same-shot", counts, with_rule=False, pace=0, width=width, shown=shown)
-        )
-
-    assert head(4) == " 4 of 10 match"
-    assert head(counted_rule("same-shot", 4, 3, 0)) == " 4 of 10 match: 4 certain   decided 3, left 1   frees 3.0 MB"
-    assert head(counted_rule("same-shot", 3, 3, 0)).startswith(" 3 of 10 match: 3 certain   decided 3, left 0")
-
-
 def test_an_order_that_pulls_groups_apart_says_so():
     assert review_text.sorted_text(CandidateOrder.NAME, shows_groups=True) == "sorted by name; groups may stand apart"
     assert review_text.sorted_text(CandidateOrder.NAME, shows_groups=False) == "sorted by name"
@@ -286,16 +234,6 @@ async def test_the_pace_counts_what_was_decided_by_hand_and_no_bulk_step(app, cl
         await screen.press(*["shift+down"] * 20, "x")
         assert "decided 27" in screen.head
         assert "   6 a minute" in screen.head
-
-
-async def test_deciding_everything_ends_in_a_summary(app, full):
-    full.execute("DELETE FROM finding WHERE id > 3 OR rule <> 'uuid-thumbnail'")
-    async with review(app, (80, 24)) as screen:
-        await screen.press("space", "x")
-        assert "decided 2, left 1" in screen.head
-        await screen.press("space")
-        assert "all decided: 2 go, 1 stay" in screen.head
-        assert "press 4 to stage" in painted(app)
 
 
 async def test_other_claims_on_an_item_and_its_group_are_told(app, full):

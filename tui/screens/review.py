@@ -129,7 +129,7 @@ class ReviewScreen(ReviewElsewhere):
             outcome = await writing()
         finally:
             self.table.repaint_item(candidate.item.id)
-            self.count_soon()
+            self.numbers.count_soon()
         if outcome.refused:
             self.table.view_moved(0)
             self.say(review_text.refusal_text(outcome.refused), is_warning=True)
@@ -157,7 +157,7 @@ class ReviewScreen(ReviewElsewhere):
     def _changed(self) -> None:
         self.table.view_moved(0)
         self.write_detail()
-        self.count_soon()
+        self.numbers.count_soon()
 
     def action_remove_shown(self) -> None:
         """Decide `remove` for everything shown that is certain or strong."""
