@@ -7,11 +7,13 @@ that holds all that is needed, so that nothing is ever sorted here: a million id
 import json
 import re
 from array import array
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import compress
 from typing import Any, Final
 
-from models.candidates.matching import CandidateFilter, matching
+from models.candidates.matching import ALL_DECISIONS, CandidateFilter, decided_where, matching
 from models.candidates.numbers import ids_of
 from models.database import Library
 from models.decisions.words import Verdict
@@ -35,6 +37,8 @@ DECIDED: Final = (
     "SELECT d.finding_id FROM finding_decision AS d CROSS JOIN finding_key AS k ON k.finding_id = d.finding_id"
     " WHERE d.verdict = '{}' AND {{}} ORDER BY d.finding_id"
 )
+IN_TURN: Final = (Verdict.OPEN, Verdict.KEEP, Verdict.REMOVE)
+"""The parts of the order by decision."""
 # One part follows the other. INDEXED BY: the planner would rather search by rule, and sort.
 PARTS: Final = {
     CandidateOrder.TAKEN: (f"{KEYS} INDEXED BY finding_key_taken WHERE {{}} ORDER BY taken, finding_id",),
@@ -52,9 +56,9 @@ PARTS: Final = {
         DECIDED.format(Verdict.REMOVE),
     ),
     CandidateOrder.GROUP: (
-        "SELECT id AS finding_id FROM finding INDEXED BY finding_keeper WHERE keeper_id IS NOT NULL"
+        "SELECT id AS finding_id FROM finding INDEXED BY finding_keeper WHERE keeper_id IS NOT NULL AND {}"
         " ORDER BY keeper_id, id",
-        "SELECT id AS finding_id FROM finding WHERE keeper_id IS NULL ORDER BY id",
+        "SELECT id AS finding_id FROM finding WHERE keeper_id IS NULL AND {} ORDER BY id",
     ),
 }
 IN_GROUP: Final = """
@@ -84,18 +88,44 @@ def finding_ids(
     Returns:
         The ids of all that match, in order.
     """
+    parts = PARTS[order]
+    if order is CandidateOrder.DECISION:
+        parts = tuple(sql for verdict, sql in zip(IN_TURN, parts, strict=True) if verdict in shown.decisions)
+    is_walked = _is_walked(shown, order)
+    where, parameters = _walked_where(shown, order, is_narrow=is_walked)
     with library.connection():
-        # The index of the keepers knows no rules.
-        is_narrow = shown.is_narrow or (order is CandidateOrder.GROUP and shown.rule is not None)
-        chosen = matching(library, shown) if is_narrow else None
+        chosen = None if is_walked else matching(library, shown)
         if chosen is not None and not chosen:
             return chosen
-        ids = array("q")
         if chosen is not None and len(chosen) <= FEW and order in ONE_TABLE:
             return _sorted(library, chosen, order)[:limit]
-        for sql in PARTS[order]:
-            ids.extend(_part(library, sql, shown.rule, None if limit is None or is_narrow else limit - len(ids)))
+        ids = array("q")
+        for sql in parts:
+            room = None if limit is None or chosen is not None else limit - len(ids)
+            ids.extend(_part(library, sql.format(where), parameters, room))
     return (ids if chosen is None else those_in(chosen, ids))[:limit]
+
+
+def _is_walked(shown: CandidateFilter, order: CandidateOrder) -> bool:
+    """Is all that the filter asks for known where the order's index is walked over?"""
+    if order is CandidateOrder.GROUP and shown.rule is not None:
+        return False  # the index of the keepers knows no rules
+    # Few are decided `keep` or `remove`: sooner found by themselves.
+    is_known = order is CandidateOrder.DECISION or Verdict.OPEN in shown.decisions
+    return is_known and not replace(shown, decisions=ALL_DECISIONS).is_narrow
+
+
+def _walked_where(shown: CandidateFilter, order: CandidateOrder, *, is_narrow: bool) -> tuple[str, list[Any]]:
+    """Returns what is asked of each finding on the walk, and what stands for the question marks."""
+    sql, parameters = ["true"], list[Any]()
+    if shown.rule is not None and order is not CandidateOrder.GROUP:
+        sql.append("+rule = ?")
+        parameters.append(shown.rule)
+    if is_narrow and shown.decisions != ALL_DECISIONS and order is not CandidateOrder.DECISION:
+        decided, verdicts = decided_where(shown.decisions)
+        sql.append(decided)
+        parameters += verdicts
+    return " AND ".join(sql), parameters
 
 
 def _sorted(library: Library, chosen: "array[int]", order: CandidateOrder) -> "array[int]":
@@ -105,13 +135,10 @@ def _sorted(library: Library, chosen: "array[int]", order: CandidateOrder) -> "a
     return ids
 
 
-def _part(library: Library, sql: str, rule: str | None, limit: int | None) -> "array[int]":
-    parameters: list[Any] = [rule] if rule is not None and "{}" in sql else []
-    sql = sql.format("true" if rule is None else "+rule = ?")
-    if limit is not None:
-        sql += " LIMIT ?"
-        parameters.append(limit)
-    return ids_of(library, sql, parameters)
+def _part(library: Library, sql: str, parameters: Sequence[Any], limit: int | None) -> "array[int]":
+    if limit is None:
+        return ids_of(library, sql, parameters)
+    return ids_of(library, f"{sql} LIMIT ?", (*parameters, limit))
 
 
 def group_ids(library: Library, finding_id: int) -> "array[int]":

@@ -125,7 +125,8 @@ def _conditions(shown: CandidateFilter) -> _Conditions:
         marks = ", ".join("?" * len(shown.confidences))
         wanted.add(f"confidence IN ({marks})", *(one.value for one in sorted(shown.confidences)))
     if shown.decisions != ALL_DECISIONS:
-        _add_decisions(wanted, shown.decisions)
+        decided, verdicts = decided_where(shown.decisions)
+        wanted.add(decided, *verdicts)
     if shown.years:
         bounds = [_begin_of(year) for years in shown.years for year in (years.start, years.stop)]
         wanted.add(f"({' OR '.join(['taken >= ? AND taken < ?'] * len(shown.years))})", *bounds)
@@ -135,17 +136,23 @@ def _conditions(shown: CandidateFilter) -> _Conditions:
     return wanted
 
 
-def _add_decisions(wanted: _Conditions, decisions: frozenset[Verdict]) -> None:
+def decided_where(decisions: frozenset[Verdict]) -> tuple[str, list[str]]:
+    """Write a choice of decisions as SQL.
+
+    Args:
+        decisions: Not all of them.
+
+    Returns:
+        What is true of `finding_id`, and what stands for its question marks.
+    """
     if Verdict.OPEN in decisions:  # what is not open and not shown is left out
         left_out = sorted(ALL_DECISIONS - decisions)
         is_in, listed = "NOT IN", left_out
     else:
         is_in, listed = "IN", sorted(decisions)
     marks = ", ".join("?" * len(listed))
-    wanted.add(
-        f"finding_id {is_in} (SELECT finding_id FROM finding_decision WHERE verdict IN ({marks}))",  # noqa: S608
-        *(one.value for one in listed),
-    )
+    sql = f"finding_id {is_in} (SELECT finding_id FROM finding_decision WHERE verdict IN ({marks}))"  # noqa: S608
+    return sql, [one.value for one in listed]
 
 
 def _begin_of(year: int) -> str:

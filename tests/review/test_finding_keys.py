@@ -1,7 +1,7 @@
 """What is kept beside each finding follows every change, whoever makes it; listings and numbers come from there."""
 
 from array import array
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -122,3 +122,22 @@ def test_a_few_are_sorted_as_all_are(
     monkeypatch.setattr("models.candidates.listing.FEW", 0)
     assert few == finding_ids(full, shown, order)
     assert 0 < len(few) < 300
+
+
+@pytest.mark.parametrize("rule", [None, "uuid-thumbnail"])
+@pytest.mark.parametrize("order", list(CandidateOrder))
+def test_any_choice_of_decisions_leaves_the_order_as_it_is(
+    full: Library, clock: FakeClock, order: CandidateOrder, rule: str | None
+) -> None:
+    full.execute("UPDATE finding SET keeper_id = NULL WHERE id % 7 = 0")
+    for verdict, step in ((Verdict.REMOVE, 3), (Verdict.KEEP, 5)):
+        decide_findings(full, clock, list(range(1, 200, step)), verdict, include_marked=True)
+    decided = dict(full.rows("SELECT finding_id, verdict FROM finding_decision"))
+    whole = finding_ids(full, CandidateFilter(rule=rule), order)
+    for count in (1, 2):
+        for some in combinations(Verdict, count):
+            wanted = array("q", (number for number in whole if decided.get(number, "open") in some))
+            shown = CandidateFilter(rule=rule, decisions=frozenset(some))
+            assert wanted
+            assert finding_ids(full, shown, order) == wanted
+            assert finding_ids(full, shown, order, 5) == wanted[:5]
