@@ -3,12 +3,13 @@
 from contextlib import suppress
 
 import pytest
+from textual.widgets._toast import Toast
 
 from models.candidates import CandidateOrder
 from models.decisions import swap
 from models.errors import UsageError
 from models.settings import load_settings
-from tests.review.driving import painted, review, until, verdicts
+from tests.review.driving import Review, painted, review, until, verdicts
 from tui import review_text
 from tui.commands import Actions, commands_of
 from tui.own_keys import check_keys, default_keys
@@ -16,6 +17,7 @@ from tui.review_filter import parse_filter
 from tui.review_pace import ReviewPace
 from tui.screens.compare import CompareScreen
 from tui.screens.journal import JournalScreen
+from tui.screens.review import ReviewScreen
 
 
 async def test_repeat_does_what_was_done_last_and_u_takes_it_back(app, full):
@@ -84,6 +86,18 @@ async def test_what_cannot_be_done_is_listed_with_its_reason(app, full):
         await screen.pilot.pause()
         help_text = "\n".join(" ".join(line.split()) for line in painted(app).splitlines())
         assert "(not now: nothing was decided yet)" in help_text
+
+
+async def test_a_grey_key_is_answered_in_the_bottom_line_alone(empty_app):
+    async with empty_app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(empty_app.screen, ReviewScreen))
+        screen = Review(empty_app, pilot)
+        await screen.rest()
+        await screen.press("x", "s")
+        assert "Swap: nothing is shown" in screen.status
+        # What goes away by itself paints the table again five seconds after the last key.
+        assert not empty_app.screen.query(Toast)
+        assert not empty_app._notifications
 
 
 async def test_journal_says_who_goes_and_why_and_opens_a_keep_again(app, full):

@@ -54,6 +54,7 @@ class ReviewScreen(ReviewElsewhere):
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             if reason := self.why_not(*parse(binding.action)[1:]):
                 self.say(f"{binding.description}: {reason}")
+                event.stop()  # else the App says it once more, over the table, and takes it away in five seconds
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Returns why an action cannot be done now, in a few words for help and palette; nothing where it can.
