@@ -14,6 +14,12 @@ WORDS: Final = (
     (re.compile(r", with --restart if it stays so"), ", or R if it stays so"),
     (re.compile(r"\bBegin with `gpdedup-tui login[^`]*`"), "Sign in (1, then s)"),
     (re.compile(r"\b([Ss]ign in(?: again)?) with `gpdedup-tui login[^`]*`"), r"\1 (1, then s)"),
+    (re.compile(r"\bBegin again,? and"), "{again} begins again:"),
+    (re.compile(r"\bBegin again\b"), "{again} begins again"),
+    (re.compile(r", and begin again\b"), "; {again} begins again"),
+    (re.compile(r"\bname it with --client-secret FILE"), "name it on the Google account card"),
+    (re.compile(r"Check --client-secret\."), "Name it again on the Google account card."),
+    (re.compile(r"Name it with --token to use it as it is\."), "Name the client's own file."),
     (re.compile(r"\bName another title with --album"), "Take another title ({again} asks for it)"),
     (re.compile(r"\bGive one with --album \"[^\"]*\""), "Give one ({again} asks for it)"),
 )

@@ -29,10 +29,10 @@ class TypedInOrder(App[int]):
         """Returns whether the field or a key's action has taken it."""
         if isinstance(event, Key) and not event.is_printable:
             return await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
-        text = (event.character or "") if isinstance(event, Key) else ""
-        if isinstance(event, Paste):
-            lines = event.text.splitlines() or [""]
-            text = field.line_of(event.text) if isinstance(field, OneLineField) else lines[0]
+        if isinstance(event, Paste) and isinstance(field, OneLineField):
+            field.take_pasted(event.text)
+            return True
+        text = (event.character or "") if isinstance(event, Key) else event.text if isinstance(event, Paste) else ""
         if text:
-            field.replace(text, *field.selection)
+            field.replace(text.splitlines()[0], *field.selection)
         return bool(text)

@@ -18,6 +18,7 @@ from models.google.client_secret import read_client_secret
 from models.google.errors import PassingError
 from models.google.listener import LOOPBACK, Listener
 from models.google.pasted import belongs, check_answer, query_of
+from models.google.ssh import ssh_command
 from models.google.tokens import Token, load_token
 from models.google.two_steps import forget_begun
 from models.settings import is_loopback
@@ -72,13 +73,10 @@ class SignIn:
         """Where the browser is waited for, on this machine's loopback."""
         return self._listener.port
 
-    def ssh_command(self, host: str) -> str:
-        """Returns what to run on the machine with the browser, so that it reaches this one.
-
-        Args:
-            host: What `ssh` calls this machine there.
-        """
-        return f"ssh -N -L {self.port}:{LOOPBACK}:{self.port} {host}"
+    @property
+    def ssh_command(self) -> str:
+        """What to run on the machine with the browser, so that it reaches this one."""
+        return ssh_command(self.port)
 
     def wait(self, control: Control) -> Token:
         """Wait until the browser came back, or a pasted address finished the sign-in.

@@ -1,5 +1,6 @@
 """Signing in and out against the emulator, with a browser that is a plain HTTP client."""
 
+import getpass
 import http.client
 import json
 import logging
@@ -19,6 +20,7 @@ from models.errors import Cancelled, ExitCode, GpdedupError, NetworkError, SignI
 from models.google.client import PhotosLibrary
 from models.google.scopes import LIST, PICK, PICKING, STAGING
 from models.google.signin import SignIn, sign_out
+from models.google.ssh import ssh_command
 from models.google.tokens import Token, load_token, save_token, token_age
 from models.progress import Progress
 from models.settings import ApiRoots
@@ -85,7 +87,7 @@ def test_the_address_asks_for_what_google_needs(emulator: Emulator, signing_in: 
     assert (asked["access_type"], asked["prompt"], asked["code_challenge_method"]) == ("offline", "consent", "S256")
     assert asked["scope"].split() == list(STAGING)
     assert len(asked["state"]) == 12
-    assert signing_in.ssh_command("nas") == f"ssh -N -L {signing_in.port}:127.0.0.1:{signing_in.port} nas"
+    assert f"-N -L {signing_in.port}:127.0.0.1:{signing_in.port} " in signing_in.ssh_command
 
 
 def test_a_pasted_address_finishes_it_and_ends_the_waiting(signing_in: SignIn, control: Control) -> None:
@@ -280,3 +282,30 @@ def test_every_failure_is_a_sentence_for_people(tmp_path: Path, clock: FakeClock
         SignIn(tmp_path / "none.json", STAGING, clock)
     with pytest.raises(SignInError, match="no client secret"):
         SignIn(None, STAGING, clock)
+
+
+ODD_CONNECTIONS = (
+    *("", "a b c d", "127.0.0.1 1 127.0.0.1 2222", "fe80::1 1 fe80::2%eth0 22"),
+    *("1.2.3.4 1 $(reboot) 22", "1.2.3.4 1 1.2.3.5 22;reboot", "::1 1 2001:db8::1%$(reboot) 22"),
+)
+
+
+@pytest.mark.parametrize(
+    ("connection", "words"),
+    [
+        ("192.168.1.9 50000 192.168.1.5 22", "ssh -N -L 4711:127.0.0.1:4711 USER@192.168.1.5"),
+        ("192.168.1.9 50000 192.168.1.5 2222", "ssh -p 2222 -N -L 4711:127.0.0.1:4711 USER@192.168.1.5"),
+        ("2001:db8::9 50000 2001:db8::5 22", "ssh -N -L 4711:127.0.0.1:4711 USER@2001:db8::5"),
+        *((odd, "ssh -N -L 4711:127.0.0.1:4711 USER@HOST") for odd in ODD_CONNECTIONS),
+    ],
+)
+def test_the_tunnel_leads_to_where_the_ssh_session_came_in(connection: str, words: str) -> None:
+    expected = words.replace("USER", getpass.getuser()).replace("HOST", socket.gethostname())
+    assert ssh_command(4711, {"SSH_CONNECTION": connection}) == expected
+
+
+def test_a_user_without_a_name_gets_a_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 2**31 - 7)
+    assert " you@" in ssh_command(4711, {})

@@ -20,7 +20,7 @@ from tests.screens.waiting import painted, until
 from tests.started import StartedApp
 from tui.app import GpdedupApp
 from tui.screens.qr import QrCode, cells_needed, matrix_of
-from tui.screens.sign_in import SignInScreen, tunnel
+from tui.screens.sign_in import SignInScreen
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ async def test_address_stands_alone_on_whole_lines_with_port_and_tunnel(with_sec
         rows = -(-len(address) // size[0])
         assert "".join(line[: size[0]] for line in lines[first : first + rows]).rstrip() == address
         assert f"Waiting on port {screen.sign_in.port}." in painted(with_secret)
-        assert tunnel(screen.sign_in.port) in [line.rstrip() for line in lines]
+        assert screen.sign_in.ssh_command in [line.rstrip() for line in lines]
         await pilot.press("escape")
 
 
@@ -225,3 +225,44 @@ def test_code_has_a_light_border_and_its_three_corners():
     assert corner[0] == [True] * 7
     assert corner[1] == [True, *[False] * 5, True]
     assert len(matrix) % 2 == 0
+
+
+async def test_after_a_denial_nothing_of_that_attempt_is_offered(with_secret, emulator):
+    emulator.consent = "deny"
+    async with with_secret.run_test(size=(80, 24)) as pilot:
+        screen = await begin(with_secret, pilot)
+        await asyncio.to_thread(visit, screen.sign_in.authorization_url)
+        await until(pilot, lambda: "r begins again:" in painted(with_secret))
+        assert "http://127.0.0.1" not in painted(with_secret).replace("http://127.0.0.1:…", "")
+        await until(pilot, lambda: "r Try again  escape Cancel" in painted(with_secret))
+        with_secret.post_message(Paste("http://127.0.0.1:1/?state=a&code=b"))
+        await until(pilot, lambda: "Nobody waits for that answer any more" in painted(with_secret))
+        await pilot.press("r")
+        await until(pilot, lambda: "Waiting on port" in painted(with_secret))
+        await until(pilot, lambda: "Try again" not in painted(with_secret))
+
+
+async def test_an_address_that_is_pasted_after_a_wrong_one_takes_its_place(with_secret, paths):
+    async with with_secret.run_test(size=(80, 24)) as pilot:
+        screen = await begin(with_secret, pilot)
+        ended_on = await asyncio.to_thread(answer_of, screen.sign_in.authorization_url)
+        await pilot.press("p")
+        await until(pilot, lambda: "enter Sign in  escape Out of the field" in painted(with_secret))
+        with_secret.post_message(Paste(ended_on.replace("state=", "state=not-")))
+        await pilot.press("enter")
+        await until(pilot, lambda: "belongs to another sign-in" in painted(with_secret))
+        for piece in (ended_on[:90], ended_on[90:]):  # as two clippings
+            with_secret.post_message(Paste(piece))
+        await pilot.press("enter")
+        await until(pilot, lambda: with_secret.screen is not screen)
+    assert paths.token.exists()
+
+
+async def test_a_sign_in_that_cannot_be_kept_says_so_however_it_came(with_secret, paths):
+    async with with_secret.run_test(size=(80, 24)) as pilot:
+        screen = await begin(with_secret, pilot)
+        ended_on = await asyncio.to_thread(answer_of, screen.sign_in.authorization_url)
+        paths.token.mkdir()
+        with_secret.post_message(Paste(ended_on))
+        await until(pilot, lambda: "The sign-in worked, but could not be kept" in painted(with_secret))
+        assert str(paths.token) in painted(with_secret).replace("\n", "").replace(" " * 2, "")

@@ -1,8 +1,6 @@
 """Sign-in without a browser on this machine: an address, a listener on loopback, and a field for what came back."""
 
-import getpass
-import socket
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,6 +16,7 @@ from textual.widgets import Footer, Input, Static
 from models.control import Control
 from models.errors import Cancelled, GpdedupError
 from models.text import plain
+from tui.hints import screen_sentence
 from tui.typing import Gpdedup
 from tui.widgets.one_line import OneLineField
 from tui.workers import as_sentence
@@ -52,6 +51,24 @@ class Ended(Message):
         self.error = error
 
 
+class AddressField(OneLineField):
+    """The field for what came back; its enter stands in the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Sign in", id="sign_in.finish", tooltip="Finish with the address in the field"),
+    ]
+
+    def take_pasted(self, text: str) -> None:
+        """Let a whole address replace what is there; a piece of one goes to the cursor.
+
+        Args:
+            text: As it was copied.
+        """
+        if self.line_of(text).startswith("http"):
+            self.select_all()
+        super().take_pasted(text)
+
+
 class SignInScreen(Gpdedup, ModalScreen[bool]):
     """Fills the terminal, so that the address stands on lines of its own and can be copied.
 
@@ -63,8 +80,9 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy the address", id="sign_in.copy", tooltip="Copy the address (OSC 52)"),
         Binding("k", "qr", "QR code", id="sign_in.qr", tooltip="Show the address as a QR code"),
-        Binding("p,tab", "paste_here", "Paste what came back", id="sign_in.paste", tooltip="To the field"),
+        Binding("p,tab", "paste_here", "To the field", id="sign_in.paste", tooltip="Paste there what came back"),
         Binding("r", "retry", "Try again", id="sign_in.retry", tooltip="Begin anew with a fresh address"),
+        Binding("escape", "leave_field", "Out of the field", id="sign_in.back", tooltip="What is in it stays"),
         Binding("escape", "leave", "Cancel", id="sign_in.leave", tooltip="Stop waiting and free the port"),
     ]
 
@@ -85,7 +103,7 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
             yield Static(id="listening")
             yield Static(id="tunnel")
             yield Static(id="instead")
-            yield OneLineField(placeholder="http://127.0.0.1:…/?state=…&code=…", id="pasted", compact=True)
+            yield AddressField(placeholder="http://127.0.0.1:…/?state=…&code=…", id="pasted", compact=True)
             yield Static(id="outcome", classes="outcome")
         yield Footer(show_command_palette=False)
 
@@ -94,10 +112,13 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         self._begin()
 
     def _begin(self) -> None:
+        self._control.cancel()
         self._has_failed = False
-        self._control = Control()
-        self.query_one("#outcome", Static).update("")
-        control = self._control
+        self.sign_in = None
+        self._say("")
+        self.query_one("#address", Static).update(Content("making the address…"))
+        self.refresh_bindings()
+        self._control = control = Control()
         self.run_worker(lambda: self._work(control), thread=True, group="sign-in", exit_on_error=False)
 
     def _work(self, control: Control) -> None:
@@ -150,10 +171,11 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         self.query_one("#listening", Static).update(
             Content(f"2  Waiting on port {port}. If the browser is elsewhere, run this there first:")
         )
-        self.query_one("#tunnel", Static).update(Content(tunnel(port)))
+        self.query_one("#tunnel", Static).update(Content(message.sign_in.ssh_command))
         self.query_one("#instead", Static).update(
             Content("   Or paste here the address that the browser ended on, error page or not:")
         )
+        self.refresh_bindings()
 
     def on_ended(self, message: Ended) -> None:
         """Close when done; otherwise say which step failed, and why.
@@ -169,17 +191,31 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
             self._control.cancel()
             self.dismiss(True)
             return
-        self._has_failed = message.step != "pasting"
-        words = f"{STEP_WORDS[message.step]}: {message.error}"
-        self.query_one("#outcome", Static).update(Content(plain(words)))
-        self.query_one("#outcome", Static).add_class("error")
-        self.query_one("#outcome", Static).scroll_visible(animate=False)
+        self._has_failed = True
+        if message.step != "pasting":
+            self._show_end()
+        again = RETRY if self.focused is None else f"escape, then {RETRY}"
+        self._say(f"{STEP_WORDS[message.step]}: {screen_sentence(message.error, again)}", is_error=True)
         self.refresh_bindings()
+
+    def _show_end(self) -> None:
+        """Take away what is of no use any more: nobody waits for the answer of that address."""
+        self.sign_in = None
+        self.set_focus(None)
+        for name in ("listening", "tunnel", "instead"):
+            self.query_one(f"#{name}", Static).update("")
+        self.query_one("#address", Static).update(Content(f"None any more: {RETRY} makes a fresh one."))
+
+    def _say(self, words: str, *, is_error: bool = False) -> None:
+        outcome = self.query_one("#outcome", Static)
+        outcome.set_class(is_error, "error")
+        outcome.update(Content(plain(words)))
+        outcome.scroll_visible(animate=False)
 
     def on_paste(self, event: Paste) -> None:
         """Take a pasted address wherever the focus is."""
         event.stop()
-        self.query_one("#pasted", Input).value = " ".join(event.text.split())
+        self.query_one("#pasted", AddressField).take_pasted(event.text)
         self._finish(event.text)
 
     @on(Input.Submitted)
@@ -188,19 +224,23 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         self._finish(event.value)
 
     def _finish(self, text: str) -> None:
-        if self.sign_in is not None and text.strip():
-            self.run_worker(lambda: self._paste(text), thread=True, group="pasting", exit_on_error=False)
-
-    def _paste(self, text: str) -> None:
         sign_in = self.sign_in
-        if sign_in is None:
-            return
+        if sign_in is not None and text.strip():
+            self.run_worker(lambda: self._paste(sign_in, text), thread=True, group="pasting", exit_on_error=False)
+        elif self._has_failed:
+            self._say(f"Nobody waits for that answer any more. {RETRY} begins anew, with a fresh address.")
+
+    def _paste(self, sign_in: "SignIn", text: str) -> None:
+        # In a thread, as `_work`.
+        step = "pasting"
         try:
-            self._save(sign_in.finish_with_pasted(text))
+            token = sign_in.finish_with_pasted(text)
+            step = "saving"
+            self._save(token)
         except Exception as error:
-            self.post_message(Ended("pasting", as_sentence(error, self.gpdedup.place)))
+            self.post_message(Ended(step, as_sentence(error, self.gpdedup.place)))
         else:
-            self.post_message(Ended("saving"))
+            self.post_message(Ended(step))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Grey out what cannot be done yet.
@@ -211,6 +251,8 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         """
         if action == "retry":
             return self._has_failed
+        if action in {"leave_field", "leave", "paste_here"}:
+            return (self.focused is not None) is (action == "leave_field")
         if action in {"copy", "qr"}:
             return self.sign_in is not None or None
         return True
@@ -219,7 +261,7 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         """Copy the address by OSC 52, which reaches the clipboard through SSH where the terminal allows it."""
         if self.sign_in is not None:
             self.app.copy_to_clipboard(self.sign_in.authorization_url)
-            self.query_one("#outcome", Static).update(Content("Copied, if your terminal allows it."))
+            self._say("Copied, if your terminal allows it.")
 
     def action_qr(self) -> None:
         """Show the address as a QR code."""
@@ -236,11 +278,12 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         """Begin anew."""
         self._begin()
 
+    def action_leave_field(self) -> None:
+        """Back to the keys; what stands in the field stays."""
+        self.set_focus(None)
+
     def action_leave(self) -> None:
-        """Leave the field first; then stop waiting, which frees the port."""
-        if self.focused is not None:
-            self.set_focus(None)
-            return
+        """Stop waiting, which frees the port."""
         self._control.cancel()
         self.dismiss(False)
 
@@ -249,22 +292,11 @@ class SignInScreen(Gpdedup, ModalScreen[bool]):
         self._control.cancel()
 
 
-STEP_WORDS = {
+RETRY: Final = "r"
+"""The key that begins anew."""
+STEP_WORDS: Final = {
     "preparing": "The sign-in cannot begin",
     "waiting": "Google's answer did not bring a sign-in",
     "pasting": "The pasted address does not work",
     "saving": "The sign-in worked, but could not be kept",
 }
-
-
-def tunnel(port: int) -> str:
-    """Returns the line that brings a browser on another machine to the listener here, ready to paste.
-
-    Args:
-        port: Where the listener is.
-    """
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = "you"
-    return f"ssh -L {port}:127.0.0.1:{port} {plain(user)}@{plain(socket.gethostname())}"

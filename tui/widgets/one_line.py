@@ -16,6 +16,14 @@ class OneLineField(Input):
         """
         return "".join(pasted.split())
 
+    def take_pasted(self, text: str) -> None:
+        """Put what is pasted into the field, in place of what is selected.
+
+        Args:
+            text: As it was copied.
+        """
+        self.replace(self.line_of(text), *self.selection)
+
 
 class PathsField(OneLineField):
     """A field for one path or several."""

@@ -1,7 +1,5 @@
 """`gpdedup-tui login`: sign in to Google without a browser on this machine."""
 
-import getpass
-import socket
 import sys
 import threading
 from collections.abc import Sequence
@@ -97,7 +95,7 @@ def _tell_way(context: Context, sign_in: SignIn) -> None:
     for line in qr_lines(sign_in.authorization_url, context.out):
         say(line)
     say(f"Waiting on port {sign_in.port} of this machine. Is the browser on another one? Run this there first:")
-    say(f"  {sign_in.ssh_command(f'{getpass.getuser()}@{socket.gethostname()}')}")
+    say(f"  {sign_in.ssh_command}")
     if sys.stdin is not None:
         say("Or paste here the address that the browser ended on, even if it shows an error:")
     context.out.flush()
