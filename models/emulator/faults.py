@@ -21,6 +21,8 @@ class FaultKind(StrEnum):
     """The connection is reset without an answer."""
     STALL = "stall"
     """Nothing comes, until `Faults.release`; then the connection closes."""
+    HOLD = "hold"
+    """Nothing comes, until `Faults.release`; then the answer comes as usual."""
     HALF_BODY = "half-body"
     """A whole HTTP answer whose JSON breaks off in the middle."""
     HTML = "html"
@@ -89,6 +91,11 @@ class Fault:
     def stall(cls, times: int = 1) -> "Fault":
         """Returns a stall."""
         return cls(FaultKind.STALL, times)
+
+    @classmethod
+    def hold(cls, times: int = 1) -> "Fault":
+        """Returns an answer that waits for `Faults.release`."""
+        return cls(FaultKind.HOLD, times)
 
     @classmethod
     def half_body(cls, times: int = 1) -> "Fault":
@@ -208,10 +215,10 @@ class Faults:
             self._random = None
 
     def release(self, *, for_good: bool = False) -> None:
-        """End every stall under way; their connections close.
+        """End every stall and every hold under way.
 
         Args:
-            for_good: Later stalls end at once, too; otherwise they stall anew.
+            for_good: Later ones end at once, too; otherwise they begin anew.
         """
         with self._lock:
             self._released.set()

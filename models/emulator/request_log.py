@@ -76,7 +76,7 @@ class RequestLog:
         with self._changed:
             return self._counts[route]
 
-    def wait_for(self, route: str, count: int = 1, timeout: float = 10.0, *, answered: bool = True) -> bool:
+    def wait_for(self, route: str, count: int = 1, timeout: float = 60.0, *, answered: bool = True) -> bool:
         """Wait until a route has had so many requests.
 
         Args:

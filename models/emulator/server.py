@@ -162,6 +162,8 @@ class PhotosHandler(BaseHTTPRequestHandler):
             case FaultKind.STALL:
                 world.faults.stalled().wait()
                 raise _Cut
+            case FaultKind.HOLD:
+                world.faults.stalled().wait()
             case FaultKind.REFUSAL:
                 return refusals.NAMED[fault.name]().answer()
             case FaultKind.STATUS:

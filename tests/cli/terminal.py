@@ -55,7 +55,7 @@ class Terminal:
     ) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
         self.hang_up()
 
     @property
@@ -70,7 +70,7 @@ class Terminal:
         """Press keys, one after the other."""
         os.write(self._main, keys.encode())
 
-    def read_until(self, seen: Callable[[str], object] | str, timeout: float = 20) -> str:
+    def read_until(self, seen: Callable[[str], object] | str, timeout: float = 60) -> str:
         """Read until something stands on the screen, and return the screen."""
         is_there = (lambda text: seen in text) if isinstance(seen, str) else seen
         deadline = time.monotonic() + timeout
@@ -92,7 +92,7 @@ class Terminal:
             return bool(part)
         return True
 
-    def finish(self, timeout: float = 20) -> int:
+    def finish(self, timeout: float = 60) -> int:
         """Read to the end, and return the exit code."""
         deadline = time.monotonic() + timeout
         while self._read(max(0.0, deadline - time.monotonic())):

@@ -133,7 +133,7 @@ def test_without_a_word_what_or_anybody_to_ask_nothing_goes(used: Place) -> None
     assert used("forget") == 2
     assert used("forget", "--source", "moon") == 2
     with used.start("forget", "--source", "library") as asked:
-        _, told = asked.communicate("yes\n", timeout=20)  # a pipe is nobody
+        _, told = asked.communicate("yes\n", timeout=60)  # a pipe is nobody
     assert asked.returncode == 2
     assert "--yes" in told
     assert counts(used.library) == before

@@ -40,7 +40,7 @@ def browse(address: str, *, back_to_the_listener: bool) -> str:
 
     handler = Redirect()
     try:
-        urllib.request.build_opener(handler).open(address, timeout=10).close()
+        urllib.request.build_opener(handler).open(address, timeout=60).close()
     except urllib.error.HTTPError as error:
         error.close()
     return handler.where
@@ -54,7 +54,7 @@ def address_in(login: subprocess.Popen[str]) -> str:
 def test_the_browser_comes_back_to_the_listener(granting: Place) -> None:
     with granting.start("login", *secret(granting), "--json") as login:
         browse(address_in(login), back_to_the_listener=True)
-        out, _ = login.communicate(timeout=20)
+        out, _ = login.communicate(timeout=60)
     assert login.returncode == 0
     first, last = map(json.loads, out.splitlines())
     assert first["authorization_url"].startswith("http")
@@ -66,7 +66,7 @@ def test_the_browser_comes_back_to_the_listener(granting: Place) -> None:
 def test_a_pasted_address_finishes_after_a_wrong_line(granting: Place) -> None:
     with granting.start("login", *secret(granting)) as login:
         ended_on = browse(address_in(login), back_to_the_listener=False)
-        out, told = login.communicate(f"what?\n{ended_on}\n", timeout=20)
+        out, told = login.communicate(f"what?\n{ended_on}\n", timeout=60)
     assert login.returncode == 0, told
     assert "Paste the whole address" in told
     assert "You are signed in" in out
@@ -100,7 +100,7 @@ def test_a_script_signs_in_with_two_runs(granting: Place) -> None:
 def test_the_second_step_reads_the_address_from_stdin(granting: Place) -> None:
     ended_on = browse(begun(granting), back_to_the_listener=False)
     with granting.start("login", "--finish", "-") as login:
-        out, _ = login.communicate(f"\n{ended_on}\n", timeout=20)
+        out, _ = login.communicate(f"\n{ended_on}\n", timeout=60)
     assert login.returncode == 0
     assert "You are signed in" in out
     assert granting.token.exists()
@@ -149,7 +149,7 @@ def test_a_consent_that_is_denied_or_partial_ends_with_3(granting: Place, consen
     granting.emulator.consent = consent
     with granting.start("login", *secret(granting)) as login:
         browse(address_in(login), back_to_the_listener=True)
-        _, words = login.communicate(timeout=20)
+        _, words = login.communicate(timeout=60)
     assert login.returncode == 3
     assert told in words.lower()
     assert not granting.token.exists()
@@ -159,7 +159,7 @@ def test_a_pasted_refusal_ends_with_3(granting: Place) -> None:
     granting.emulator.consent = "deny"
     with granting.start("login", *secret(granting)) as login:
         ended_on = browse(address_in(login), back_to_the_listener=False)
-        login.communicate(f"{ended_on}\n", timeout=20)
+        login.communicate(f"{ended_on}\n", timeout=60)
     assert login.returncode == 3
 
 

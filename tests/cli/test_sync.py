@@ -78,7 +78,7 @@ def test_the_days_quota_ends_with_4_and_the_next_day_goes_on(place: Place) -> No
 
 
 def wait_for_requests(place: Place, number: int) -> None:
-    assert place.emulator.log.wait_for("GET /v1/mediaItems", number, timeout=20)
+    assert place.emulator.log.wait_for("GET /v1/mediaItems", number, timeout=60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
@@ -91,7 +91,7 @@ def test_ended_at_any_moment_it_goes_on_to_the_same_rows(
     with place.start("sync", "library") as sync:
         wait_for_requests(place, 4)
         sync.send_signal(number)
-        _, told = sync.communicate(timeout=20)
+        _, told = sync.communicate(timeout=60)
     if number == signal.SIGKILL:
         assert sync.returncode == -signal.SIGKILL
     else:
@@ -116,7 +116,7 @@ def test_a_second_sync_at_once_is_refused(make_place: Callable[..., Place]) -> N
         assert place("sync", "library") == 1
         assert "under way" in place.last.err
         sync.send_signal(signal.SIGTERM)
-        sync.communicate(timeout=20)
+        sync.communicate(timeout=60)
     assert sync.returncode == 130
 
 
@@ -135,7 +135,7 @@ def test_the_picker_says_where_to_pick_and_reads_what_was_picked(place: Place) -
         assert sync.stderr is not None
         address = next(line.strip() for line in sync.stderr if line.startswith("http"))
         place.emulator.pick(address.rpartition("/")[2], 120)
-        out, _ = sync.communicate(timeout=30)
+        out, _ = sync.communicate(timeout=60)
     assert json.loads(out) | {"updated": 0} == {
         **{"source": "picker", "seen": 120, "added": 120},
         **{"updated": 0, "gone": 0, "skipped": 0},
@@ -149,7 +149,7 @@ def test_without_a_terminal_a_wait_is_told_as_it_begins(place: Place) -> None:
         assert sync.stderr is not None
         line = sync.stderr.readline()
         sync.send_signal(signal.SIGTERM)
-        sync.communicate(timeout=20)
+        sync.communicate(timeout=60)
     told = r"Waiting until \d\d:\d\d:\d\d \(\d s\), then try 2: Google opens no further Picker session now \(429\)\.\n"
     assert re.fullmatch(told, line)
     assert sync.returncode == 130

@@ -73,7 +73,7 @@ def test_a_dropped_session_ends_the_program(tmp_path: Path) -> None:
     with Terminal("--library", str(tmp_path / "l.sqlite")) as terminal:
         terminal.read_until("Takeout export")
         terminal.hang_up()
-        assert terminal.process.wait(timeout=20) == 130
+        assert terminal.process.wait(timeout=60) == 130
 
 
 def test_a_sync_shows_progress_and_leaves_a_clean_line(make_place: Callable[..., Place]) -> None:

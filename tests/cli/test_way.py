@@ -126,7 +126,7 @@ def test_ids_come_from_stdin_as_from_a_file(scanned: Place) -> None:
     ):
         with scanned.start("decide", "keep", "--json", "--ids-file", "-") as asked:
             asked.stdin.buffer.write(given)
-            assert told in "".join(asked.communicate(timeout=20))
+            assert told in "".join(asked.communicate(timeout=60))
 
 
 def test_an_unknown_id_is_wrong_use_and_nothing_is_written(scanned: Place) -> None:
@@ -229,7 +229,7 @@ def test_a_reader_that_goes_away_is_no_fault(scanned: Place, words: list[str]) -
     os.close(there)
     with scanned.start(*words, stdout=here) as command:
         os.close(here)
-        _, told = command.communicate(timeout=20)
+        _, told = command.communicate(timeout=60)
     assert told == ""
     assert command.returncode == 0
 

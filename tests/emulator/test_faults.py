@@ -175,10 +175,24 @@ def test_a_stall_holds_until_it_is_released(api: Api, emulator: Emulator, sign_i
     assert sign_in(api.token).get("/v1/mediaItems").status == 200  # others are served meanwhile
     assert thread.is_alive()
     emulator.faults.release()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert isinstance(errors[0], http.client.RemoteDisconnected)
     assert emulator.log.entries[-1].status == 0
+    api.close()
+
+
+def test_a_held_answer_comes_once_it_is_let_go(api: Api, emulator: Emulator, sign_in: Callable[..., Api]) -> None:
+    emulator.faults.next(LIST, Fault.hold(), after=1)
+    assert asked(api) == 200
+    thread, errors = in_thread(lambda: asked(api))
+    assert emulator.log.wait_for(LIST, 2, answered=False)
+    assert sign_in(api.token).get("/v1/mediaItems").status == 200  # others are served meanwhile
+    assert thread.is_alive()
+    emulator.faults.release()
+    thread.join(60)
+    assert (thread.is_alive(), errors) == (False, [])
+    assert emulator.log.entries[-1].status == 200
     api.close()
 
 
@@ -204,7 +218,7 @@ def test_closing_is_quick_and_leaves_no_thread(state: str) -> None:
     started = time.monotonic()
     emulator.close()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert time.monotonic() - started < 5
     for client in clients:
         client.close()
@@ -222,5 +236,5 @@ def test_latency_is_waited_and_can_change(api: Api, emulator: Emulator) -> None:
     thread, _ = in_thread(lambda: asked(api))
     assert emulator.log.wait_for(LIST, 4, answered=False)
     emulator.close()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()

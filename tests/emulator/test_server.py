@@ -91,7 +91,7 @@ def test_nonsense_on_the_wire_disturbs_nobody(emulator: Emulator, api: Api) -> N
         b"GET /v1/albums HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         b"",
     ):
-        with socket.create_connection(("127.0.0.1", address.port or 0), timeout=10) as raw:
+        with socket.create_connection(("127.0.0.1", address.port or 0), timeout=60) as raw:
             raw.sendall(nonsense)
             raw.shutdown(socket.SHUT_WR)
             assert b"200 OK" not in raw.recv(1000)

@@ -30,7 +30,7 @@ from tests.conftest import FakeClock
 def fetch(address: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
     """Ask for an address as a browser does, without following redirects."""
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     try:
         connection.request(method, f"{parts.path}?{parts.query}" if parts.query else parts.path)
         response = connection.getresponse()

@@ -9,6 +9,7 @@ from models.database import Library
 from models.settings import ApiRoots, Paths, Settings
 from tests.conftest import FakeClock
 from tests.review.made_up import make_findings
+from tests.settling import settle_by_the_loop
 from tests.started import StartedApp
 from tui.app import GpdedupApp
 
@@ -51,6 +52,12 @@ def app(full: Library, clock: FakeClock) -> GpdedupApp:
 @pytest.fixture
 def empty_app(library: Library, clock: FakeClock) -> GpdedupApp:
     return program(library, clock)
+
+
+@pytest.fixture(autouse=True)
+def settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key has been answered when nothing is left to do."""
+    settle_by_the_loop(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """Opens the Review screen in a test, and waits for what it shows."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -63,8 +62,11 @@ class Review:
         await self.press("enter")
 
     async def rest(self) -> None:
-        await until(self.pilot, lambda: self.is_at_rest)
+        """Wait until nothing is under way, nor about to begin by what was sent just now."""
         await self.pilot.pause()
+        while not self.is_at_rest:
+            await until(self.pilot, lambda: self.is_at_rest)
+            await self.pilot.pause()
 
     @property
     def is_at_rest(self) -> bool:
@@ -87,7 +89,6 @@ async def review(app: GpdedupApp, size: tuple[int, int] = (120, 40)) -> AsyncIte
         opened = Review(app, pilot)
         await opened.rest()
         yield opened
-        await asyncio.sleep(0)
 
 
 def verdicts(library: Library) -> dict[str, str]:

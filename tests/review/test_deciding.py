@@ -24,9 +24,10 @@ async def test_space_removes_and_x_keeps_and_both_move_on(app, full, size):
         assert any("✓" in line for line in lines)
 
 
-async def test_decision_shows_before_it_is_written(app, full):
+async def test_decision_shows_before_it_is_written(app, full, monkeypatch):
     async with review(app) as screen:
         candidate = screen.row
+        monkeypatch.setattr("tests.settling.PATIENCE", 0.05)
         with full.transaction():  # holds the write lock, as a sync does
             await screen.pilot.press("space")
             assert screen.screen.model.decision(candidate) is Verdict.REMOVE

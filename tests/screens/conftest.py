@@ -10,8 +10,15 @@ from models.control import Clock
 from models.database import Library
 from models.emulator import Emulator
 from models.settings import ApiRoots, Paths, Settings
+from tests.settling import settle_by_the_loop
 from tests.started import StartedApp
 from tui.app import GpdedupApp
+
+
+@pytest.fixture(autouse=True)
+def settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key has been answered when nothing is left to do."""
+    settle_by_the_loop(monkeypatch)
 
 
 @pytest.fixture

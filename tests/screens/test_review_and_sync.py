@@ -3,6 +3,7 @@
 import pytest
 
 from models.items import SourceName
+from tests.screens.holding import held
 from tests.screens.waiting import until
 from tui.screens.review import ReviewScreen
 from tui.workers import SyncRequest
@@ -15,11 +16,11 @@ def half(demo_app, emulator):
     """Returns what syncs a part of the library, and lets the rules look at it."""
 
     async def read_half(pilot) -> ReviewScreen:
-        emulator.latency = 0.5  # so that the cancel comes long before the last page, on any machine
-        demo_app.start_sync(LIBRARY)
-        await until(pilot, lambda: demo_app.sync_job.progress.seen >= 100)
-        demo_app.sync_job.control.cancel()
-        await until(pilot, lambda: not demo_app.sync_job.is_running)
+        with held(emulator):
+            demo_app.start_sync(LIBRARY)
+            await until(pilot, lambda: demo_app.sync_job.progress.seen >= 100)
+            demo_app.sync_job.control.cancel()
+            await until(pilot, lambda: not demo_app.sync_job.is_running)
         await pilot.press("3")
         await until(pilot, lambda: isinstance(demo_app.screen, ReviewScreen))
         await pilot.press("r")
@@ -50,7 +51,6 @@ async def test_the_cursor_stays_on_its_item_through_a_sync_and_keys_work_while_i
         assert job.control.is_paused
         await pilot.press("k", "j")
         assert review.current.item.id == item
-        emulator.latency = 0.02
         job.control.resume()
         await pilot.press("k", "j")
         await until(pilot, lambda: not job.is_running)

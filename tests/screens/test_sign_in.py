@@ -46,7 +46,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 def answer_of(address: str) -> str:
     """Returns the address that a browser is sent to after consent, without going there."""
     try:
-        urllib.request.build_opener(_Stay).open(address, timeout=10).close()
+        urllib.request.build_opener(_Stay).open(address, timeout=60).close()
     except HTTPError as redirect:
         with redirect:
             return redirect.headers["Location"]
@@ -54,7 +54,7 @@ def answer_of(address: str) -> str:
 
 
 def visit(address: str) -> None:
-    with urllib.request.urlopen(address, timeout=10) as page:
+    with urllib.request.urlopen(address, timeout=60) as page:
         page.read()
 
 

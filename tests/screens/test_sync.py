@@ -4,10 +4,11 @@ import pytest
 from textual.events import AppBlur
 
 from models.candidates import rule_counts
-from models.emulator import Emulator, Fault
+from models.emulator import Fault
 from models.items import SourceName
 from models.progress import Wait
 from models.settings import ApiRoots, Settings
+from tests.screens.holding import held
 from tests.screens.waiting import painted, until, words
 from tests.started import StartedApp
 from tests.takeout.test_age import NEW, OLD, export
@@ -56,7 +57,7 @@ async def test_from_the_card_to_what_was_found_by_keyboard_alone(demo_app, libra
 
 
 async def test_it_goes_on_in_the_background_and_a_second_one_is_refused(demo_app, emulator, library):
-    with Slow(emulator):
+    with held(emulator) as let_go:
         async with demo_app.run_test(size=(80, 24)) as pilot:
             assert demo_app.start_sync(LIBRARY)
             first = demo_app.sync_job
@@ -67,27 +68,14 @@ async def test_it_goes_on_in_the_background_and_a_second_one_is_refused(demo_app
             assert not demo_app.start_sync(LIBRARY)
             assert demo_app.sync_job is first
             assert demo_app.current_mode == "sync"
-            emulator.latency = 0.0
+            let_go()
             await until(pilot, lambda: ended(demo_app))
     assert library.value("SELECT count(*) FROM media_item") == 300
 
 
-class Slow:
-    """A server that takes its time."""
-
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
-
-    def __enter__(self) -> None:
-        self._emulator.latency = 0.3
-
-    def __exit__(self, *_: object) -> None:
-        self._emulator.latency = 0.0
-
-
 async def test_pause_and_cancel_ask_and_what_was_read_stays_and_goes_on(demo_app, emulator, library):
     async with demo_app.run_test(size=(120, 40)) as pilot:
-        with Slow(emulator):
+        with held(emulator):
             demo_app.start_sync(LIBRARY)
             job = demo_app.sync_job
             await until(pilot, lambda: job.progress.seen >= 100)
@@ -114,7 +102,7 @@ async def test_pause_and_cancel_ask_and_what_was_read_stays_and_goes_on(demo_app
 
 async def test_no_to_the_question_lets_it_run(demo_app, emulator):
     async with demo_app.run_test(size=(80, 24)) as pilot:
-        with Slow(emulator):
+        with held(emulator):
             demo_app.start_sync(LIBRARY)
             await pilot.press("c", "n")
             assert not demo_app.sync_job.control.is_cancelled
@@ -167,7 +155,7 @@ async def test_a_sync_left_half_way_by_an_earlier_start_is_offered(library, sign
     roots = ApiRoots.below(emulator.root)
     first = StartedApp(library, Settings(), signed_in, roots)
     async with first.run_test(size=(80, 24)) as pilot:
-        with Slow(emulator):
+        with held(emulator):
             first.start_sync(LIBRARY)
             await until(pilot, lambda: first.sync_job.progress.seen >= 100)
             first.sync_job.control.cancel()

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
-LIMIT = 20.0
+LIMIT = 60.0
 """Seconds after which a condition counts as never coming true."""
 
 
