@@ -37,7 +37,10 @@ class Command:
         """Do it, as its key would; say why not where it cannot be done now."""
         if not self.is_enabled:
             reason = self.reason or "it cannot be done now"
-            self.node.app.notify(f"{self.title}: {reason}.", markup=False, severity="warning")
+            if answer := getattr(self.node.screen, "say_why_not", None):
+                answer(self.title, reason)
+            else:
+                self.node.app.notify(f"{self.title}: {reason}.", markup=False, severity="warning")
             return
         await self.node.app.run_action(self.action, self.node)
 

@@ -5,9 +5,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
-from textual.actions import parse
 from textual.binding import BindingType
-from textual.events import Key
 
 from models.candidates import Candidate
 from models.decisions import Outcome, Verdict
@@ -49,12 +47,14 @@ class ReviewScreen(ReviewElsewhere):
             return False  # there it is a letter as every other
         return True if not self.why_not(action, parameters) else None
 
-    def on_key(self, event: Key) -> None:
-        """Say of a grey key why it does nothing."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if reason := self.why_not(*parse(binding.action)[1:]):
-                self.say(f"{binding.description}: {reason}")
-                event.stop()  # else the App says it once more, over the table, and takes it away in five seconds
+    def say_why_not(self, title: str, reason: str) -> None:
+        """Answer a grey key in the bottom line: what lies over the table goes away, and paints it, without a key.
+
+        Args:
+            title: Of what was asked for.
+            reason: Why it cannot be done now.
+        """
+        self.say(f"{title}: {reason}")
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Returns why an action cannot be done now, in a few words for help and palette; nothing where it can.
