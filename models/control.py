@@ -79,7 +79,8 @@ class Control:
         Raises:
             Cancelled: The work was asked to stop.
         """
-        self._running.wait()
+        if not self._running.is_set():
+            self._running.wait()
         self.give_way()
 
     def give_way(self) -> None:
@@ -88,10 +89,11 @@ class Control:
         Raises:
             Cancelled: The work was asked to stop.
         """
-        now = time.monotonic()
-        if self._works_until <= now < self._aside_until:
-            self._cancelled.wait(min(self._aside_until - now, ASIDE))
-            self._works_until = time.monotonic() + AT_LEAST
+        if self._aside_until:  # somebody has typed; where nobody does, a look should cost next to nothing
+            now = time.monotonic()
+            if self._works_until <= now < self._aside_until:
+                self._cancelled.wait(min(self._aside_until - now, ASIDE))
+                self._works_until = time.monotonic() + AT_LEAST
         if self._cancelled.is_set():
             raise Cancelled
 

@@ -90,7 +90,8 @@ def from_exif(text: str) -> str | None:
     match = EXIF_TIME.match(text)
     if not match:
         return None
-    local = "{}-{}-{} {}:{}:{}".format(*match.groups())
+    year, month, day, hour, minute, second = match.groups()
+    local = f"{year}-{month}-{day} {hour}:{minute}:{second}"
     try:
         datetime.fromisoformat(local)
     except ValueError:

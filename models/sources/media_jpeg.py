@@ -1,5 +1,6 @@
 """A JPEG's segments: where its EXIF lies and how large its picture is. JPEGs also lie in RAF and other RAW files."""
 
+import struct
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,9 @@ NO_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers that stand alone: TEM, RST0 to RST7 and SOI."""
 NO_SIZE: Final = frozenset({0xC4, 0xC8, 0xCC})
 """Markers among those of frames that start none: DHT, JPG, DAC."""
+PASSED_OVER: Final = frozenset({*NO_SIZE, *range(0xDB, 0xE1), *range(0xE2, 0xFF)})
+"""Markers of tables and of what programs note, of which only the length counts: nearly all segments."""
+SEGMENT: Final = struct.Struct(">BBH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ def jpeg_facts(file: HeaderFile, start: int) -> JpegFacts:
     """
     position, exif_offset, head = start + 2, None, file.head
     for _ in range(MAX_SEGMENTS):
+        if position + 10 <= len(head):
+            first, marker, length = SEGMENT.unpack_from(head, position)
+            if first == 0xFF and marker in PASSED_OVER:
+                position += 2 + max(2, length)
+                continue
         segment = bytes(head[position : position + 10])
         if len(segment) < 10:
             file.seek(position)

@@ -112,13 +112,15 @@ class QuickHeader(ExifHeader):
         Returns:
             A text, bytes that are no text, or a list; None where nobody needs so much.
         """
-        if count == 1 and kind == SHORT:
-            return [word & 0xFFFF if self._byte_order == "little" else word >> 16]
         if count == 1 and kind in WHOLE:
-            return [word]
-        end = self.offset + word + (8 if kind == RATIO else count)
-        if end <= len(self._head) and ((kind == RATIO and count == 1) or (kind == ASCII and 4 < count <= MAX_TEXT)):
-            return self._decode_in_head(kind, end - self.offset - word, self.offset + word)
+            small = word & 0xFFFF if self._byte_order == "little" else word >> 16
+            return [small if kind == SHORT else word]
+        start = self.offset + word
+        if kind == ASCII and 4 < count <= MAX_TEXT and start + count <= len(self._head):
+            return _first_text(self._head[start : start + count])
+        if kind == RATIO and count == 1 and start + 8 <= len(self._head):
+            upper, lower = self._ratio.unpack_from(self._head, start)
+            return [upper / lower] if lower else []
         width = WIDTHS.get(kind, 0)
         if not width or count > (MAX_TEXT if kind == ASCII else MAX_COUNT):
             return None
@@ -128,18 +130,6 @@ class QuickHeader(ExifHeader):
             return self._process_ascii_field("", "", count, place)
         return self._process_field("", count, FieldType(kind), width, place)
 
-    def _decode_in_head(self, kind: int, length: int, start: int) -> Any:
-        """Decode a ratio or a text that lies in the first block, as ExifRead does, in a fifth of the time."""
-        raw = bytes(self._head[start : start + length])
-        if kind == RATIO:
-            upper, lower = self._ratio.unpack(raw)
-            return [upper / lower] if lower else []
-        raw = raw.split(b"\0", 1)[0]
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            return raw
-
     def chain(self) -> list[int]:
         """Returns the positions of the main directories, at most `MAX_IFDS`, none twice."""
         positions: list[int] = []
@@ -148,6 +138,15 @@ class QuickHeader(ExifHeader):
             positions.append(position)
             position = self.s2n(position + 2 + 12 * self.s2n(position, 2), 4)
         return positions
+
+
+def _first_text(raw: bytes | bytearray) -> str | bytes:
+    """Decode a text as ExifRead does, up to its first NUL, in a fifth of the time."""
+    text = bytes(raw.split(b"\0", 1)[0])
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return text
 
 
 class Directory:

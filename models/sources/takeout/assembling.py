@@ -25,18 +25,20 @@ on the screen move with each."""
 NEXT_PAGE: Final = "INSERT INTO page SELECT id FROM occurrence WHERE owner = id AND path > ? ORDER BY path LIMIT ?"
 # CROSS JOIN keeps SQLite from reading all occurrences for each page, which it takes for the cheaper way.
 COPIES: Final = """
-    SELECT occurrence.owner, occurrence.id, occurrence.path, folder.path, folder.album, occurrence.entry,
-        entry.name, entry.size, part.kind, part.name, part.path,
-        entry.raw, entry.offset, entry.compressed, entry.method, entry.modified, entry.crc,
+    SELECT occurrence.owner, occurrence.id = occurrence.owner, occurrence.path, folder.path, folder.album,
+        part.kind, part.name, occurrence.sidecar,
+        entry.id, entry.name, entry.size, part.path, entry.raw, entry.offset, entry.compressed, entry.method,
+        entry.modified, entry.crc,
         sidecar.title, sidecar.taken, sidecar.uploaded, sidecar.description, sidecar.url, sidecar.key,
         sidecar.favorited, sidecar.archived, sidecar.trashed, sidecar.partner_shared, sidecar.people_count,
-        sidecar.notes, occurrence.sidecar
+        sidecar.notes
     FROM page CROSS JOIN occurrence ON occurrence.owner = page.id
     JOIN folder ON folder.id = occurrence.folder
     LEFT JOIN entry ON entry.id = occurrence.entry LEFT JOIN part ON part.id = entry.part
     LEFT JOIN sidecar ON sidecar.id = occurrence.sidecar
-    ORDER BY occurrence.path
 """
+PLACE, TOLD = slice(8, 18), slice(18, 30)
+"""Which of these columns are those of `Place`, and of `Told`."""
 FOLLOWERS: Final = """
     SELECT occurrence.owner, belongs.role, folder.path || '/' || entry.name, entry.size, part.kind, part.name
     FROM page CROSS JOIN occurrence ON occurrence.owner = page.id
@@ -63,6 +65,7 @@ class Told(NamedTuple):
     notes: str | None
 
 
+FLAGS: Final = {None: None, 0: False, 1: True}
 NOTHING: Final = Told(None, None, None, None, None, None, None, None, None, None, None, None)
 
 
@@ -130,15 +133,17 @@ class Assembler:
         for row in self._scratch.stream(COPIES):
             self._scratch.control.check()
             copies[row[0]].append(_copy(row))
+        for several in copies.values():
+            if len(several) > 1:
+                several.sort(key=lambda copy: (not copy.is_owner, copy.path))
         followers = self._followers()
-        paths = {owner: next(copy.path for copy in of if copy.is_owner) for owner, of in copies.items()}
-        owners = sorted(copies, key=lambda owner: paths[owner].encode())
+        owners = sorted(copies, key=lambda owner: copies[owner][0].path)
         if self._known is not None:
-            self._known.look_up([self._id(paths[owner], copies[owner]) for owner in owners])
-        items = [self._item(paths[owner], copies[owner], followers[owner]) for owner in owners]
+            self._known.look_up([self._id(_best(copies[owner]), copies[owner][0]) for owner in owners])
+        items = [self._item(copies[owner], followers.get(owner, [])) for owner in owners]
         if not is_watched:  # the time says nothing of work that steps aside
             self._size = next_size(len(items), monotonic() - started)
-        return items, paths[owners[-1]] if owners else after
+        return items, copies[owners[-1]][0].path if owners else after
 
     def has_more(self, after: str) -> bool:
         """Are there items behind a path? Asks the database alone and reads no medium."""
@@ -152,8 +157,8 @@ class Assembler:
                 followers[owner].append(ItemFile(path, role, _part_name(kind, part), size))
         return followers
 
-    def _id(self, path: str, copies: list[Copy]) -> str:
-        return next((copy.told.key for copy in copies if copy.told and copy.told.key), file_id(self._account, path))
+    def _id(self, told: Told, owner: Copy) -> str:
+        return told.key or file_id(self._account, owner.path)
 
     def _read(self, item_id: str, owner: Copy) -> Reading:
         if owner.place is None:
@@ -169,21 +174,18 @@ class Assembler:
             self.unread.add(owner.place.archive)
         return reading
 
-    def _item(self, path: str, copies: list[Copy], followers: list[ItemFile]) -> Item:
+    def _item(self, copies: list[Copy], followers: list[ItemFile]) -> Item:
+        """Make an item of its copies, the first of which stands for it."""
         self._scratch.control.check()
-        owner = next(copy for copy in copies if copy.is_owner)
-        told = _best(owner, copies)
-        item_id = told.key or file_id(self._account, path)
+        owner, told = copies[0], _best(copies)
+        item_id = self._id(told, owner)
         reading = self._read(item_id, owner)
-        header = reading.header
-        owner = owner._replace(place=reading.place)
-        filename = told.title or (owner.place.name if owner.place else path.rpartition("/")[2])
-        copies = [owner, *(copy for copy in copies if not copy.is_owner)]
-        files = [
-            ItemFile(copy.path, "original" if copy.is_owner else "copy", copy.part, place.size, place.modified_ns)
-            for copy in copies
-            if (place := copy.place)
-        ]
+        header, place = reading.header, reading.place
+        filename = told.title or (place.name if place else owner.path.rpartition("/")[2])
+        files = [ItemFile(owner.path, "original", owner.part, place.size, place.modified_ns)] if place else []
+        for copy in copies[1:]:
+            if copy.place:
+                files.append(ItemFile(copy.path, "copy", copy.part, copy.place.size, copy.place.modified_ns))
         aliases = (file_id(self._account, copy.path) for copy in copies)
         # Every name is spelt out: this runs a million times, and mappings of names would double what it takes.
         return Item(
@@ -203,21 +205,21 @@ class Assembler:
             exposure_time=header.exposure_time,
             product_url=told.url,
             # Without its size the library keeps what it knew of a file that cannot be read any more.
-            size_bytes=owner.place.size if owner.place and not reading.fault else None,
+            size_bytes=place.size if place and not reading.fault else None,
             sha256=reading.sha256,
-            trashed=_flag(told.trashed),
-            favorited=_flag(told.favorited),
-            archived=_flag(told.archived),
+            trashed=FLAGS[told.trashed],
+            favorited=FLAGS[told.favorited],
+            archived=FLAGS[told.archived],
             description=told.description,
             upload_time=told.uploaded,
-            partner_shared=_flag(told.partner_shared),
+            partner_shared=FLAGS[told.partner_shared],
             people_count=told.people_count,
             edited=any(file.role == "edited" for file in followers) if files or followers else None,
             orientation=header.orientation,
             exif_time=header.exif_time,
             exif_offset=header.exif_offset,
             exif_subsec=header.exif_subsec,
-            note="; ".join(filter(None, (told.notes, *header.notes))) or None,
+            note="; ".join(filter(None, (told.notes, *header.notes))) or None if header.notes else told.notes,
             albums=tuple({copy.folder: Album(copy.folder, copy.album) for copy in copies if copy.album}.values()),
             files=(*files, *followers),
             aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != item_id)),
@@ -236,16 +238,16 @@ def next_size(items: int, seconds: float) -> int:
 
 
 def _copy(row: Any) -> Copy:
-    owner, occurrence, path, folder, album, entry, name, size, kind, part, archive, *rest = row
-    where, told, sidecar = rest[:6], rest[6:-1], rest[-1]
+    _, is_owner, path, folder, album, kind, part, sidecar = row[:8]
+    place, told = row[PLACE], row[TOLD]
     return Copy(
-        is_owner=owner == occurrence,
+        is_owner=is_owner == 1,
         path=path,
         folder=folder,
         album=album,
         part=_part_name(kind, part),
-        place=None if entry is None else Place(entry, name, size, archive, *where),
-        told=None if sidecar is None else Told(*told),
+        place=None if place[0] is None else Place._make(place),
+        told=None if sidecar is None else Told._make(told),
     )
 
 
@@ -253,14 +255,12 @@ def _part_name(kind: str | None, name: str | None) -> str:
     return "" if kind == PartKind.FOLDER or name is None else name
 
 
-def _best(owner: Copy, copies: list[Copy]) -> Told:
-    """Returns the sidecar that counts: one with a key before one without, the owner's before the others'."""
-    told = [copy.told for copy in (owner, *copies) if copy.told]
+def _best(copies: list[Copy]) -> Told:
+    """Returns the sidecar that counts: one with a key before one without, the first copy's before the others'."""
+    if len(copies) == 1:
+        return copies[0].told or NOTHING
+    told = [copy.told for copy in copies if copy.told]
     return next((one for one in told if one.key), told[0] if told else NOTHING)
-
-
-def _flag(value: int | None) -> bool | None:
-    return None if value is None else value == 1
 
 
 def _taken(header: MediaHeader) -> str | None:

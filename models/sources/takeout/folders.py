@@ -194,13 +194,20 @@ def _tie(scratch: Scratch) -> None:
         "INSERT INTO skip (name, reason) SELECT folder.path || '/' || name, reason FROM broken"
         " JOIN dir ON dir.id = broken.dir JOIN folder ON folder.id = dir.folder"
     )
-    scratch.run(
-        "INSERT INTO skip (name, reason) SELECT folder.path || '/' || name, 'it lies in the export several times, with"
-        " different sizes; only the first is read.' FROM entry JOIN folder ON folder.id = entry.folder"
-        " GROUP BY entry.folder, name HAVING min(size) <> max(size)"
-    )
     for table in ("entry", "sidecar"):
+        if scratch.value(f"SELECT 1 FROM {table} GROUP BY folder, name HAVING count(*) > 1 LIMIT 1"):  # noqa: S608
+            _keep_first(scratch, table)
+
+
+def _keep_first(scratch: Scratch, table: str) -> None:
+    """Of files that an export holds several times under one name only the first is read."""
+    if table == "entry":
         scratch.run(
-            f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM {table} AS other"  # noqa: S608 - our own names
-            f" WHERE other.folder = {table}.folder AND other.name = {table}.name AND other.id < {table}.id)"
+            "INSERT INTO skip (name, reason) SELECT folder.path || '/' || name, 'it lies in the export several times,"
+            " with different sizes; only the first is read.' FROM entry JOIN folder ON folder.id = entry.folder"
+            " GROUP BY entry.folder, name HAVING min(size) <> max(size)"
         )
+    scratch.run(
+        f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM {table} AS other"  # noqa: S608 - our own names
+        f" WHERE other.folder = {table}.folder AND other.name = {table}.name AND other.id < {table}.id)"
+    )

@@ -18,9 +18,9 @@ IGNORED_SUFFIXES: Final = (".html", ".htm", ".css", ".js", ".txt", ".csv", ".db"
 
 
 FILES: Final = """
-    INSERT INTO occurrence (folder, entry, sidecar, path, key, title, taken, size, crc)
+    INSERT INTO occurrence (folder, entry, sidecar, path, key, title, taken, size, crc, fold)
     SELECT entry.folder, entry.id, sidecar.id, folder.path || '/' || entry.name, sidecar.key,
-        coalesce(sidecar.title, entry.name), sidecar.taken, entry.size, entry.crc
+        coalesce(sidecar.title, entry.name), sidecar.taken, entry.size, entry.crc, 'key' || char(31) || sidecar.key
     FROM entry JOIN folder ON folder.id = entry.folder
     LEFT JOIN pair ON pair.entry = entry.id LEFT JOIN sidecar ON sidecar.id = pair.sidecar
     WHERE (entry.known OR sidecar.id IS NOT NULL)
@@ -28,9 +28,9 @@ FILES: Final = """
     ORDER BY entry.folder, entry.name
 """
 ALONE: Final = """
-    INSERT INTO occurrence (folder, sidecar, path, key, title, taken)
+    INSERT INTO occurrence (folder, sidecar, path, key, title, taken, fold)
     SELECT sidecar.folder, sidecar.id, folder.path || '/' || coalesce(sidecar.medium, sidecar.title, sidecar.name),
-        sidecar.key, sidecar.title, sidecar.taken
+        sidecar.key, sidecar.title, sidecar.taken, 'key' || char(31) || sidecar.key
     FROM sidecar JOIN folder ON folder.id = sidecar.folder
     WHERE NOT EXISTS (SELECT 1 FROM pair WHERE pair.sidecar = sidecar.id)
     ORDER BY sidecar.folder, sidecar.name
@@ -41,7 +41,6 @@ DISTINCT_PATHS: Final = """
     WHERE entry IS NULL AND EXISTS (
         SELECT 1 FROM occurrence AS other WHERE other.path = occurrence.path AND other.id < occurrence.id)
 """
-BY_KEY: Final = "UPDATE occurrence SET fold = 'key' || char(31) || key WHERE key IS NOT NULL"
 WITH_KEYED: Final = """
     UPDATE occurrence SET fold = (
         SELECT min(other.fold) FROM occurrence AS other WHERE other.title = occurrence.title
@@ -139,7 +138,7 @@ def fold(scratch: Scratch, control: Control) -> int:
     Returns:
         The number of items.
     """
-    for step in (FILES, "CREATE INDEX occurrence_path ON occurrence (path)", ALONE, DISTINCT_PATHS, BY_KEY):
+    for step in (FILES, "CREATE INDEX occurrence_path ON occurrence (path)", ALONE, DISTINCT_PATHS):
         control.check()
         scratch.run(step)
     if scratch.value("SELECT 1 FROM occurrence WHERE fold IS NULL LIMIT 1"):

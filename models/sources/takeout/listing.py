@@ -19,12 +19,16 @@ CHUNK: Final = 2_000
 """How many rows are written at once; also how many files lie between two looks at the control."""
 NOT_MEDIA: Final = frozenset({".html", ".htm", ".css", ".js", ".txt", ".csv", ".db", ".ini", ".ds_store"})
 NOT_PLACED: Final = (None, None, None, None, None)
-INSERT_ENTRY: Final = "INSERT INTO entry VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-INSERT_SIDECAR: Final = "INSERT INTO sidecar VALUES (NULL, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-SIDECAR_VALUES: Final = attrgetter(
+ENTRY: Final = (
+    *("id", "part", "dir", "name", "stem", "known", "size"),
+    *("raw", "offset", "compressed", "method", "modified", "crc"),
+)
+TOLD: Final = (
     *("title", "taken", "uploaded", "description", "url", "key", "favorited", "archived", "trashed"),
     *("partner_shared", "people_count"),
 )
+SIDECAR: Final = ("part", "dir", "name", "medium", *TOLD, "notes")
+TOLD_BY: Final = attrgetter(*TOLD)
 
 
 class PartFaultError(Exception):
@@ -95,7 +99,7 @@ class Lister:
         cleaned = clean(name)
         suffix = suffix_of(cleaned)
         stem = cleaned[: -len(suffix)] if suffix else cleaned
-        known = suffix in MEDIA_TYPES or suffix in MOTION_SUFFIXES
+        known = 1 if suffix in MEDIA_TYPES or suffix in MOTION_SUFFIXES else 0
         row = (self._next_entry, self.part_id, self._dir(directory), cleaned, stem, known, size, raw)
         self._entries.append(row + (place or NOT_PLACED))
         if len(self._entries) >= CHUNK:
@@ -145,7 +149,7 @@ class Lister:
         dir_id = self._dir(directory)
         self._with_sidecar.add(dir_id)
         notes = "; ".join(sidecar.notes) or None
-        self._sidecars.append((self.part_id, dir_id, name, medium, *SIDECAR_VALUES(sidecar), notes))
+        self._sidecars.append((self.part_id, dir_id, name, medium, *TOLD_BY(sidecar), notes))
         if len(self._sidecars) >= CHUNK:
             self._flush()
 
@@ -166,8 +170,8 @@ class Lister:
 
     def _flush(self) -> None:
         self.control.check()
-        self.scratch.run_many(INSERT_ENTRY, self._entries)
-        self.scratch.run_many(INSERT_SIDECAR, self._sidecars)
+        self.scratch.insert("entry", ENTRY, self._entries)
+        self.scratch.insert("sidecar", SIDECAR, self._sidecars)
         self._entries.clear()
         self._sidecars.clear()
 

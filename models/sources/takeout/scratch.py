@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from models.control import Control
 from models.errors import Cancelled, SourceError
+from models.filled import filled
 
 LOOK: Final = 50_000
 """How many of its instructions SQLite carries out between two looks at the control: a few milliseconds' worth."""
@@ -84,6 +85,19 @@ class Scratch:
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for each row of parameters."""
         self.connection.executemany(sql, rows)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows.
+
+        Args:
+            table: Its name.
+            columns: Names of some of its columns.
+            rows: Of as many values each.
+        """
+        if rows:
+            names, rows = filled(columns, rows)
+            marks = ", ".join("?" * len(names))
+            self.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608 - our own names
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """Returns all rows of a query whose answer is known to be small."""

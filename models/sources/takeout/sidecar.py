@@ -12,6 +12,8 @@ MAX_SIDECAR: Final = 8 * 1024 * 1024
 """Bytes; honest ones have about a thousand."""
 LINK: Final = re.compile(r"https://photos\.google\.com/[!-~]{1,2000}")
 KEY: Final = re.compile(r"https://photos\.google\.com/(?:[^?#]*/)?photo/([A-Za-z0-9_-]{4,500})/?(?:[?#].*)?")
+PLAIN_LINK: Final = re.compile(r"https://photos\.google\.com/photo/([A-Za-z0-9_-]{4,500})")
+"""As nearly all of them are."""
 STAMP: Final = re.compile(r"\s*-?\d{1,15}\s*", re.ASCII)
 MEDIUM_KEYS: Final = frozenset({"photoTakenTime", "googlePhotosOrigin", "imageViews"})
 """What only a medium's sidecar has; an album's note has a title, and often a date and a place."""
@@ -108,6 +110,9 @@ def _read_link(content: dict[str, Any], sidecar: Sidecar) -> None:
     url = content.get("url")
     if url is None or url == "":
         return
+    if isinstance(url, str) and (plain := PLAIN_LINK.fullmatch(url)):
+        sidecar.url, sidecar.key = url, plain[1]
+        return
     if not isinstance(url, str) or not LINK.fullmatch(url):
         sidecar.notes.append("url is no link to Google Photos")
         return
@@ -129,7 +134,7 @@ def _text(content: dict[str, Any], name: str, notes: list[str]) -> str | None:
 def _flag(content: dict[str, Any], name: str, notes: list[str]) -> bool | None:
     """Returns False where it is absent: Takeout writes only what is true."""
     value = content.get(name, False)
-    if isinstance(value, bool):
+    if value is False or value is True:
         return value
     notes.append(f"{name} is neither true nor false")
     return None
@@ -137,7 +142,9 @@ def _flag(content: dict[str, Any], name: str, notes: list[str]) -> bool | None:
 
 def _named(content: dict[str, Any], name: str, notes: list[str]) -> int | None:
     """Returns how many of a list have a name; a face that nobody named is nobody."""
-    value = content.get(name, [])
+    if name not in content:
+        return 0
+    value = content[name]
     if not isinstance(value, list):
         notes.append(f"{name} is no list")
         return None
