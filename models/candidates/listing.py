@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from itertools import compress
 from typing import Any, Final
 
 from models.candidates.matching import ALL_DECISIONS, CandidateFilter, decided_where, matching
@@ -103,7 +102,8 @@ def finding_ids(
         for sql in parts:
             room = None if limit is None or chosen is not None else limit - len(ids)
             ids.extend(_part(library, sql.format(where), parameters, room))
-    return (ids if chosen is None else those_in(chosen, ids))[:limit]
+    # All that are chosen are among these.
+    return (ids if chosen is None or len(chosen) == len(ids) else those_in(chosen, ids))[:limit]
 
 
 def _is_walked(shown: CandidateFilter, order: CandidateOrder) -> bool:
@@ -159,6 +159,5 @@ def those_in(chosen: "array[int]", ids: "array[int]") -> "array[int]":
         is_chosen[number] = 1
     kept = array("q")
     for start in range(0, len(ids), CHOSEN_AT_ONCE):
-        some = ids[start : start + CHOSEN_AT_ONCE]
-        kept.extend(compress(some, map(is_chosen.__getitem__, some)))
+        kept.extend(filter(is_chosen.__getitem__, ids[start : start + CHOSEN_AT_ONCE]))
     return kept

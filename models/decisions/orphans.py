@@ -26,9 +26,10 @@ REMOVED: Final = """
     ORDER BY d.candidate_id, d.keeper_id
 """
 
+# CROSS JOIN: the planner would rather read the whole journal, in which a bulk step leaves a hundred thousand lines.
 WAITING: Final = """
     SELECT count(DISTINCT j.item_id)
-    FROM action AS a JOIN journal AS j ON j.action_id = a.id JOIN media_item AS m ON m.id = j.item_id
+    FROM action AS a CROSS JOIN journal AS j ON j.action_id = a.id JOIN media_item AS m ON m.id = j.item_id
     WHERE a.kind = 'reopen' AND m.gone_at IS NULL AND coalesce(m.trashed, 0) = 0
       AND NOT EXISTS (SELECT 1 FROM decision AS d WHERE d.candidate_id = j.item_id)
       AND EXISTS (SELECT 1 FROM finding AS f WHERE f.candidate_id = j.item_id)

@@ -10,8 +10,10 @@ from models.decisions import (
     decide_bulk,
     decide_items,
     journal_entries,
+    orphans,
     redo,
     reopen_orphans,
+    reopened_items,
     undo,
 )
 from models.errors import LibraryError
@@ -146,6 +148,22 @@ def test_what_went_as_decided_is_not_reopened(library: Library, clock: FakeClock
     assert reopen_orphans(library, clock) == ()
     change(library, "x", trashed=0)
     assert [refusal.item_id for refusal in reopen_orphans(library, clock)] == ["x"]
+
+
+def test_reopened_items_wait_for_a_new_word_and_the_journal_is_not_read_through(
+    library: Library, clock: FakeClock
+) -> None:
+    pairs(library, "x", "y")
+    decide_items(library, clock, ["x", "y"], REMOVE)
+    assert reopened_items(library) == 0
+    change(library, "k", trashed=1)
+    reopen_orphans(library, clock)
+    assert reopened_items(library) == 2
+    decide_items(library, clock, ["x"], KEEP)
+    assert reopened_items(library) == 1
+    plan = [row[3] for row in library.rows(f"EXPLAIN QUERY PLAN {orphans.WAITING}")]
+    assert any("journal_action" in line for line in plan)
+    assert not any("SCAN j" in line for line in plan)
 
 
 def test_reopening_is_no_step_for_undo(library: Library, clock: FakeClock) -> None:

@@ -17,6 +17,7 @@ IDS = "abcdefgh"
 RULES = ("same-shot", "raw-sidecar", "uuid-thumbnail", "exact", "missing-locally", "custom:own")
 STATES: tuple[dict[str, Any], ...] = (
     {"trashed": 1},
+    {"trashed": 1, "favorited": 1},
     {"gone_at": "2026-01-01 00:00:00"},
     {"partner_shared": 1},
     {"source": "local"},
