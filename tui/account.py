@@ -68,11 +68,12 @@ def account_state(paths: Paths, clock: Clock) -> AccountState:
     )
 
 
-def state_lines(state: AccountState, *, is_demo: bool) -> list[str]:
+def state_lines(state: AccountState, account: str = "", *, is_demo: bool) -> list[str]:
     """Returns the state in sentences for the card.
 
     Args:
         state: As found.
+        account: The person's own label for the account; raw text.
         is_demo: Is this the embedded Google Photos?
     """
     if is_demo:
@@ -80,16 +81,24 @@ def state_lines(state: AccountState, *, is_demo: bool) -> list[str]:
             "The demo: a made-up account on this machine, already signed in.",
             "Nothing leaves this machine. enter reads it.",
         ]
+    who = f" as {account}" if account else ""
     if not state.is_signed_in:
         problem = [state.problem] if state.problem else []
-        return [*problem, *(SECRET_STEPS if not state.has_client_secret else ("Not signed in.",))]
-    lacking = missing_scopes(state.granted, STAGING)
-    permits = "lists and stages in albums" if not lacking else f"lacks: {described(lacking)}"
+        return [*problem, *(SECRET_STEPS if not state.has_client_secret else (f"Not signed in{who}.",))]
     return [
-        f"Signed in; {permits}.",
+        f"Signed in{who}; {_permits(state)}.",
         _age_line(state.age_days),
-        f"A client in Testing loses its sign-in after {TESTING_DAYS} days; a published one keeps it.",
+        f"A client in Testing is signed out after {TESTING_DAYS} days; a published one is not.",
     ]
+
+
+def _permits(state: AccountState) -> str:
+    lacking = missing_scopes(state.granted, STAGING)
+    if not lacking:
+        return "lists and stages in albums"
+    if state.can_pick and not state.can_list:
+        return "for picking alone: sign in here, too, to list and stage"
+    return f"lacks: {described(lacking)}"
 
 
 def _age_line(age_days: float | None) -> str:

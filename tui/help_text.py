@@ -131,6 +131,7 @@ GUIDES: Final[Mapping[str, Guide]] = {
             "Choose a source with the arrow keys and enter; the lines below it say what it can do and what it needs.",
             "For a whole library, ask Google Takeout for an export, and give the path of its folder or archives.",
             "Photos that your own program uploaded: sign in with <connect.sign_in>. No browser is needed here.",
+            "A second Google account: start the program with --account and a label of your own; its items stay apart.",
         )
     ),
     "SyncScreen": Guide(

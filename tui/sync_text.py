@@ -1,12 +1,12 @@
 """What the Sync screen says: plain functions from a job to lines of text."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import set_cell_size
 
-from models.errors import GpdedupError, OlderExportError
-from models.items import MediaKind
+from models.errors import OlderExportError
+from models.items import MediaKind, SourceName
 from models.overview import LastSync
 from models.passes import Unfinished
 from models.text import counted, plain, shortened
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from models.rules.scan import RuleCounts
 
 Parts = tuple[str, str]
+
+GOES_ON: Final = "enter goes on from there · R reads from the start"
+GOES_ON_BY_PICKING: Final = "enter begins a new pick; what was read stays"
+"""A session of the Picker ends with the sync that opened it."""
 
 COMPANY = frozenset({"corporation", "corp", "company", "co", "ltd", "co.,ltd", "inc", "optical", "imaging"})
 """Words of a maker's name that nobody says."""
@@ -55,7 +59,6 @@ class SyncText:
             "bar": (self._bar(), ""),
             "rate": (self._rate(), self._kinds()),
             "waits": (self._waits(), self._skipped()),
-            "link": (self._link(), ""),
         }
         names = list(self._progress.last)[-self.NAMES :][::-1]
         for number in range(self.NAMES):
@@ -87,6 +90,8 @@ class SyncText:
 
     def _bar(self) -> str:
         seen = self._progress.seen
+        if self._job.picker_address and not seen:
+            return "Open this address on any device of the same account, pick, and press Done."
         if self.total is None:
             return counted(seen, "item")
         about = "" if self._progress.total is not None else "about "
@@ -118,10 +123,6 @@ class SyncText:
     def _skipped(self) -> str:
         skipped = self._progress.skipped
         return f"skipped {skipped:,} (l lists them)" if skipped else "skipped none"
-
-    def _link(self) -> str:
-        address = self._job.picker_address
-        return f"pick    {plain(address)}" if address else ""
 
     def _name(self, entry: tuple[str, str, str] | None, number: int) -> str:
         # The zone of all times stands once, below the line's name.
@@ -161,7 +162,7 @@ def result_lines(job: SyncJob) -> list[str]:
             f"{title}: cancelled after {counted(job.progress.seen, 'item')}, {took}.",
             f"What is stored stays.{_unscanned(job)}",
             "",
-            "enter goes on from there · R reads from the start",
+            _keys(job),
         ]
     if job.error is not None:
         return [
@@ -170,15 +171,15 @@ def result_lines(job: SyncJob) -> list[str]:
             plain(job.error.what),
             plain(on_screen(job.error.hint, "enter")),
             "",
-            f"What is stored stays.{_unscanned(job)} {_keys(job.error)}",
+            f"What is stored stays.{_unscanned(job)} {_keys(job)}",
         ]
     return _done_lines(job, title, took)
 
 
-def _keys(error: GpdedupError) -> str:
-    if isinstance(error, OlderExportError):
+def _keys(job: SyncJob) -> str:
+    if isinstance(job.error, OlderExportError):
         return "o reads the older export · 1 names another"
-    return "enter goes on from there · R reads from the start"
+    return GOES_ON_BY_PICKING if job.request.source is SourceName.PICKER else GOES_ON
 
 
 def _unscanned(job: SyncJob) -> str:
@@ -200,7 +201,7 @@ def _done_lines(job: SyncJob, title: str, took: str) -> list[str]:
     ]
     if result.odd:
         lines.append(f"odd       {counted(result.odd, 'item')} stored with a field left empty  (l lists them)")
-    lines += ["", *(plain(note) for note in result.notes)]
+    lines += ["", *(plain(note) for note in result.notes), *([""] if result.notes else [])]
     lines += [*job.warnings, ""] if job.warnings else []
     lines += _reopened_lines(job)
     lines += ["found", *_count_lines(job)]
@@ -243,7 +244,7 @@ def idle_lines(left: Sequence[Unfinished], last: Sequence[LastSync], *, next_sou
             started = local_time(one.started_at)
             lines.append(f"  {source_title(one.source)}: {counted(one.seen, 'item')} read, begun {started}")
         goes_on = next_source in {one.source for one in left}
-        keys = "enter goes on from there · R reads from the start · 1 shows the sources"
+        keys = f"{GOES_ON_BY_PICKING if next_source == SourceName.PICKER else GOES_ON} · 1 shows the sources"
         lines += ["", keys if goes_on else "1 asks where its files are, and goes on from there."]
         return [*lines, "", "Read before:", "", *_last_lines(last)] if last else lines
     lines += ["No sync runs.", "", *_last_lines(last)]

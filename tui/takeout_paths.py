@@ -1,7 +1,7 @@
-"""The paths that a person types for an export: several, quoted, with `~` and `*`."""
+"""The paths that a person types: several, quoted, with `~` and `*`."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from glob import glob
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def paths_in(text: str) -> tuple[str, ...]:
     """
     whole = Path(text.strip()).expanduser()
     if not text.strip():
-        raise UsageError("No path yet.", "Name the folder, or the .zip or .tgz parts, of the export.")
+        raise UsageError("No path yet.", "Type where it is; → takes the suggestion.")
     if _exists(whole):
         return (str(whole),)
     try:
@@ -53,11 +53,12 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def completions(text: str, limit: int = 50) -> list[str]:
-    """Returns what a half-typed path can become: folders and archives, folders first.
+def completions(text: str, endings: Collection[str], limit: int = 50) -> list[str]:
+    """Returns what a half-typed path can become: folders and files of some kinds, folders first.
 
     Args:
         text: The last word that was typed.
+        endings: Of the files, in small letters.
         limit: How many entries of a folder are looked at, in hundreds.
     """
     path = Path(text).expanduser()
@@ -69,7 +70,7 @@ def completions(text: str, limit: int = 50) -> list[str]:
             if number >= limit * 100:
                 break
             is_folder = entry.is_dir()
-            if entry.name.startswith(start) and (is_folder or entry.suffix.lower() in {".zip", ".tgz", ".gz"}):
+            if entry.name.startswith(start) and (is_folder or entry.suffix.lower() in endings):
                 names.append((not is_folder, entry.name + ("/" if is_folder else "")))
     except (OSError, ValueError):
         return []

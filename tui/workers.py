@@ -155,6 +155,8 @@ class SyncJob(Job):
             return f"Sync of {what} cancelled after {seen}."
         if self.error is not None:
             return f"Sync of {what} failed after {seen}: {self.error.what}"
+        if self.request.source is SourceName.PICKER:
+            return f"A pick is under way: {seen} read. They stay; what is not read yet has to be picked again."
         return f"A sync of {what} is running: {seen} read."
 
 

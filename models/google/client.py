@@ -134,7 +134,7 @@ class PhotosPicker(Api):
                 if error.trouble is not Trouble.RATE:
                     raise
                 # Google says the same of too many open sessions as of too many requests.
-                cause = "Google opens no further Picker session now (429)"
+                cause = "Google opens no more sessions (429)"
                 raise PassingError(cause, Trouble.SESSIONS, error.retry_after) from error
 
         return _with_id(self.patiently(attempt), self.host)

@@ -143,7 +143,7 @@ def given_up(host: str, error: PassingError) -> NetworkError:
         )
     if error.trouble is Trouble.SESSIONS:
         return NetworkError(
-            f"{error.cause}: too many are open for this sign-in, or there were too many requests.",
+            "Google opens no further Picker session: too many are open, or there were too many requests.",
             "Sessions that were left open end by themselves after some time. Run the same command again later.",
         )
     return NetworkError(

@@ -150,6 +150,6 @@ def test_without_a_terminal_a_wait_is_told_as_it_begins(place: Place) -> None:
         line = sync.stderr.readline()
         sync.send_signal(signal.SIGTERM)
         sync.communicate(timeout=60)
-    told = r"Waiting until \d\d:\d\d:\d\d \(\d s\), then try 2: Google opens no further Picker session now \(429\)\.\n"
+    told = r"Waiting until \d\d:\d\d:\d\d \(\d s\), then try 2: Google opens no more sessions \(429\)\.\n"
     assert re.fullmatch(told, line)
     assert sync.returncode == 130

@@ -210,6 +210,6 @@ def test_no_further_session_is_a_wait_with_its_cause_and_then_a_sentence(
         pytest.raises(NetworkError, match="no further Picker session.*end by themselves"),
     ):
         list(source(picker, state_file, lambda _: None).batches(None, control, progress))
-    assert {wait.cause for wait in told} == {"Google opens no further Picker session now (429)"}
+    assert {wait.cause for wait in told} == {"Google opens no more sessions (429)"}
     assert len(told) == HASTY.tries - 1
     assert not state_file.exists()

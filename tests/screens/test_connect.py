@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.events import Paste
 
 from models.errors import UsageError
-from models.google.scopes import LISTING
+from models.google.scopes import LISTING, PICKING
 from models.settings import ApiRoots, Settings
 from tests.screens.conftest import keep
 from tests.screens.waiting import painted, until, words
@@ -17,6 +17,7 @@ from tui.account import account_state, state_lines
 from tui.app import GpdedupApp
 from tui.commands import commands_of
 from tui.screens.prompt import ConfirmScreen
+from tui.screens.sign_in import SignInScreen
 from tui.takeout_paths import completions, paths_in
 from tui.widgets.path_panels import LocalPanel, TakeoutPanel, ToolkitPanel
 from tui.widgets.source_panels import GooglePanel, PickerPanel
@@ -151,6 +152,43 @@ async def test_a_field_names_its_way_out_and_the_palette_offers_all_beside_it(ap
         await until(pilot, lambda: "Back to the cards" not in painted(app))
 
 
+async def test_another_client_can_take_the_place_of_the_kept_one(library, signed_in, emulator, tmp_path):
+    other = emulator.client_secret(emulator.add_client(3))
+    keep(tmp_path / "other.json", other)
+    app = StartedApp(library, Settings(), signed_in, ApiRoots.below(emulator.root), account="Anna")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down")
+        await until(pilot, lambda: "Signed in as Anna; lists and stages in albums." in painted(app))
+        await pilot.press("enter", "tab", "tab", "tab", "enter")
+        await until(pilot, lambda: app.focused.id == "secret-path")
+        app.post_message(Paste(str(signed_in.token)))
+        await pilot.press("enter")
+        await until(pilot, lambda: "is a token file" in painted(app))
+        app.focused.value = str(tmp_path / "other.json")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SignInScreen))
+        assert json.loads(signed_in.client_secret.read_text()) == other
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.query_one("#secret-path").display)
+
+
+async def test_a_sign_in_for_picking_alone_says_so_on_the_card(library, signed_in, emulator):
+    keep(signed_in.token, emulator.token(scopes=PICKING))
+    app = StartedApp(library, Settings(), signed_in, ApiRoots.below(emulator.root))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down")
+        await until(pilot, lambda: "Signed in; for picking alone: sign in here, too" in painted(app))
+        assert "a published one is not." in painted(app)
+
+
+@pytest.mark.parametrize("panel", ["takeout", "local", "toolkit"])
+async def test_an_empty_field_is_a_sentence_that_fits_every_source(app, panel):
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.query_one("#cards").highlighted = ["takeout", "google", "picker", "local", "toolkit"].index(panel)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "No path yet. Type where it is; → takes the suggestion." in painted(app))
+
+
 async def test_a_grey_key_says_why(demo_app):
     async with demo_app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: "a made-up account" in painted(demo_app))
@@ -211,8 +249,8 @@ def test_completions_are_folders_first_then_archives(tmp_path):
     (tmp_path / "takeout").mkdir()
     for name in ("takeout-1.zip", "takeout-1.txt"):
         (tmp_path / name).touch()
-    assert completions(f"{tmp_path}/take") == [f"{tmp_path}/takeout/", f"{tmp_path}/takeout-1.zip"]
-    assert completions(f"{tmp_path}/none/") == []
+    assert completions(f"{tmp_path}/take", {".zip"}) == [f"{tmp_path}/takeout/", f"{tmp_path}/takeout-1.zip"]
+    assert completions(f"{tmp_path}/none/", {".zip"}) == []
 
 
 async def test_a_folder_on_disk_and_the_toolkits_list_are_doors_too(app, library, tmp_path):

@@ -64,6 +64,32 @@ async def test_from_the_card_to_the_items_with_address_and_code(picking_app, emu
     assert emulator.open_sessions == 0
 
 
+async def test_while_one_picks_the_screen_says_how_and_what_an_end_means(picking_app, emulator):
+    emulator.behaviour.picker_poll_interval = "60s"
+    async with picking_app.run_test(size=(80, 24)) as pilot:
+        picking_app.start_sync(PICKER)
+        job = picking_app.sync_job
+        await until(pilot, lambda: job.picker_address)
+        await until(pilot, lambda: job.picker_address in [line.strip() for line in painted(picking_app).splitlines()])
+        assert "Open this address on any device of the same account, pick, and press Done." in painted(picking_app)
+        await until(pilot, lambda: "escape Leave it running" in painted(picking_app))
+        await pilot.press("q")
+        await until(pilot, lambda: "A pick is under way: 0 items read." in painted(picking_app))
+        await pilot.press("n", "c")
+        await until(pilot, lambda: "Cancel the sync?" in painted(picking_app))
+        assert "goes on from there" not in painted(picking_app)
+        await pilot.press("y")
+        await until(pilot, lambda: "enter begins a new pick; what was read stays" in painted(picking_app))
+        emulator.behaviour.picker_poll_interval = "0.1s"
+        await pilot.press("enter")
+        await until(pilot, lambda: picking_app.sync_job is not job)
+        await picked(pilot, picking_app, emulator, 3)
+        await until(pilot, lambda: "read      3 items" in painted(picking_app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Pick again?" in painted(picking_app))
+        assert "The picks add up" in painted(picking_app)
+
+
 async def test_the_other_button_looks_at_the_pictures_too(picking_app, emulator, library):
     (photo,) = emulator.add_items([emulator.new_item({"filename": "a.jpg"})])
     emulator.show(photo, saved(scene(1)))

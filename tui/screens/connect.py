@@ -91,7 +91,7 @@ class ConnectScreen(Gpdedup, Screen[None]):
         yield Cards("google" if is_demo else "takeout")
         with ContentSwitcher(initial="google" if is_demo else "takeout", id="panels"):
             yield TakeoutPanel(self.gpdedup.remembered.texts("takeout"))
-            yield GooglePanel(is_demo=is_demo)
+            yield GooglePanel(self.gpdedup.account, is_demo=is_demo)
             yield PickerPanel(id="picker")
             yield LocalPanel(self.gpdedup.remembered.texts("local"))
             yield ToolkitPanel(self.gpdedup.remembered.texts("toolkit"))
@@ -131,7 +131,7 @@ class ConnectScreen(Gpdedup, Screen[None]):
             if self._waits_to_open:
                 self.action_open_card()
         else:
-            self.query_one(GooglePanel).say(str(message.state), is_error=True)
+            self.query_one(GooglePanel).say_error(message.state)
 
     @property
     def panel(self) -> SourcePanel:
@@ -256,8 +256,9 @@ class ConnectScreen(Gpdedup, Screen[None]):
         given = Path(message.path)
         kept = guarded(self.gpdedup.place, lambda: keep_client_secret(given, self.gpdedup.paths))
         if isinstance(kept, GpdedupError):
-            self.query_one(GooglePanel).say(str(kept), is_error=True)
+            self.query_one(GooglePanel).say_error(kept)
             return
+        self.query_one(GooglePanel).secret_kept()
         self.query_one(GooglePanel).say(f"Kept in {kept}, readable by you alone.")
         self.look_at_account()
         self._sign_in(is_for_picker=False)

@@ -22,7 +22,7 @@ class QuitScreen(ConfirmScreen):
                 "It is made up; with your own library, decisions last.",
             ]
         elif work:
-            lines.append("What is stored stays, and it goes on from there the next time.")
+            lines.append("What is stored stays, and a sync goes on from there the next time.")
         super().__init__(
             "Quit while work runs?" if work else "Quit the demo?",
             lines,

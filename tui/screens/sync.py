@@ -8,12 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Footer, Static
 
 from models.errors import GpdedupError, OlderExportError
 from models.items import SourceName
 from models.overview import LastSync, last_syncs, noted_items, skipped_items, unfinished_passes
 from models.passes import Unfinished
+from models.text import plain
 from tui.hints import screen_sentence
 from tui.rates import RateMeter
 from tui.screens.polling import PollingScreen
@@ -29,7 +31,7 @@ class SyncScreen(PollingScreen):
 
     STEP = "sync"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pause", "Pause, go on", id="sync.pause", tooltip="Pause after this batch, or go on"),
+        Binding("space", "pause", "Pause", id="sync.pause", tooltip="Pause after this batch, or go on"),
         Binding("c", "cancel", "Cancel", id="sync.cancel", tooltip="Stop the sync; what is stored stays"),
         Binding("l", "skipped", "Skipped", id="sync.skipped", tooltip="List what was not stored, or in part, and why"),
         Binding("enter,s", "go_on", "Sync", id="sync.go_on", tooltip="Go on where a sync stopped, or sync again"),
@@ -51,7 +53,10 @@ class SyncScreen(PollingScreen):
         """Yield the lines of the sketch; which of them are seen depends on the job."""
         yield StepBar()
         with VerticalScroll(id="sync"):
-            for name in ("title", "bar", "rate", "waits", "link"):
+            for name in ("title", "bar"):
+                yield StatusLine(id=f"sync-{name}", classes="live")
+            yield Static(id="sync-link", classes="live")
+            for name in ("rate", "waits"):
                 yield StatusLine(id=f"sync-{name}", classes="live")
             for number in range(SyncText.NAMES):
                 more = " more" if number >= SyncText.FEW_NAMES else ""
@@ -80,7 +85,8 @@ class SyncScreen(PollingScreen):
             self._show_live(job)
         else:
             self._show_result(job)
-        self._tell_footer((job, job and job.phase, bool(job and job.picker_address), len(self._left), len(self._last)))
+        is_picking = bool(job and job.picker_address), bool(job and job.progress.seen)
+        self._tell_footer((job, job and job.phase, is_picking, len(self._left), len(self._last)))
 
     def _show_live(self, job: SyncJob) -> None:
         now = self.gpdedup.clock.monotonic()
@@ -91,8 +97,15 @@ class SyncScreen(PollingScreen):
             # A page renews all names: the lower ones change once a second, which is a third of the bytes.
             if is_new_second or not line.has_class("more"):
                 line.show(*parts)
-        self.set_class(bool(job.picker_address), "-picking")
+        self._show_link(job.picker_address)
         self._switch(is_live=True)
+
+    def _show_link(self, address: str) -> None:
+        """Show where the person picks: whole and alone on its lines, so that it can be copied."""
+        link = self.query_one("#sync-link", Static)
+        if str(link.content) != plain(address):
+            link.update(Content.styled(plain(address), Style(link=address)))
+        self.set_class(bool(address), "-picking")
 
     def _show_result(self, job: SyncJob | None) -> None:
         request = self._next_request()
@@ -135,7 +148,9 @@ class SyncScreen(PollingScreen):
         if action == "older":
             return job is not None and isinstance(job.error, OlderExportError)
         if action == "skipped":
-            return bool(self._skip_sources()) or None
+            # Before a pick there is nothing to list, and the footer has no room for it.
+            is_before_pick = is_running and job is not None and job.picker_address and not job.progress.seen
+            return not is_before_pick and (bool(self._skip_sources()) or None)
         return True
 
     def _next_request(self) -> SyncRequest | None:
@@ -171,7 +186,9 @@ class SyncScreen(PollingScreen):
 
         job = self.job
         if job is not None and job.is_running:
-            lines = [job.sentence, "What is stored stays, and the next sync goes on from there."]
+            lines = [job.sentence]
+            if job.request.source is not SourceName.PICKER:
+                lines.append("What is stored stays, and the next sync goes on from there.")
             question = ConfirmScreen("Cancel the sync?", lines, yes="Cancel it", no="Let it run")
             self.app.push_screen(question, lambda answer: job.control.cancel() if answer else None)
 

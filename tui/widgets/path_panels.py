@@ -5,46 +5,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.suggester import Suggester
 from textual.widgets import Input
 
 from models.errors import GpdedupError
 from models.items import SourceName
-from tui.takeout_paths import completions, paths_in
-from tui.widgets.one_line import PathsField
+from tui.takeout_paths import paths_in
+from tui.widgets.path_field import PathField
 from tui.widgets.source_panels import SourceChosen, SourcePanel
 from tui.workers import SyncRequest
-
-
-class PathSuggester(Suggester):
-    """Completes the last path of a field from the folders on disk; the right arrow takes it."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """Returns the text with its last word filled in, or None.
-
-        Args:
-            value: What was typed so far.
-        """
-        from asyncio import to_thread  # noqa: PLC0415 - a folder on a network disk may be slow
-
-        start = value.rfind(" ") + 1
-        word = value[start:]
-        if not word:
-            return None
-        found = await to_thread(completions, word)
-        return value[:start] + found[0] if found else None
-
-
-class PathField(PathsField):
-    """A field for paths whose enter stands in the footer; what is typed or pasted replaces what was read last."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Read it", id="connect.read", tooltip="Read what the field names"),
-    ]
 
 
 class PathPanel(SourcePanel):
@@ -56,6 +24,8 @@ class PathPanel(SourcePanel):
 
     SOURCE: ClassVar[SourceName]
     PLACEHOLDER: ClassVar[str]
+    ENDINGS: ClassVar[frozenset[str]] = frozenset()
+    """Of the files that are suggested."""
 
     def __init__(self, last: tuple[str, ...]) -> None:
         super().__init__(id=self.SOURCE.value)
@@ -67,9 +37,8 @@ class PathPanel(SourcePanel):
         yield PathField(
             join(self._last) if self._last else "",
             placeholder=self.PLACEHOLDER,
-            suggester=PathSuggester(),
+            endings=self.ENDINGS,
             id=f"{self.SOURCE}-path",
-            compact=True,
         )
         yield self.outcome()
 
@@ -79,7 +48,7 @@ class PathPanel(SourcePanel):
         try:
             paths = paths_in(event.value)
         except GpdedupError as error:
-            self.say(str(error), is_error=True)
+            self.say_error(error)
             return
         self.say("")
         self.post_message(SourceChosen(SyncRequest(self.SOURCE, paths)))
@@ -90,6 +59,7 @@ class TakeoutPanel(PathPanel):
 
     SOURCE = SourceName.TAKEOUT
     PLACEHOLDER = "~/Downloads/takeout-*.zip"
+    ENDINGS = frozenset({".zip", ".tgz", ".gz"})
     STEPS = (
         "1  At takeout.google.com choose Google Photos alone; download every part.",
         "2  Name their folder, or the .zip and .tgz parts. No need to unpack them.",
@@ -116,6 +86,7 @@ class ToolkitPanel(PathPanel):
 
     SOURCE = SourceName.TOOLKIT
     PLACEHOLDER = "~/Downloads/metadata.csv"
+    ENDINGS = frozenset({".csv"})
     STEPS = (
         "1  In the Google-Photos-Toolkit userscript select items; export their",
         "   metadata.",

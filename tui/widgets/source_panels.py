@@ -13,7 +13,9 @@ from models.errors import GpdedupError
 from models.items import SourceName
 from models.text import plain
 from tui.account import AccountState, state_lines
+from tui.hints import screen_sentence
 from tui.takeout_paths import paths_in
+from tui.widgets.path_field import PathField
 from tui.workers import SyncRequest
 
 
@@ -58,6 +60,14 @@ class SourcePanel(VerticalScroll, can_focus=False):
         """Returns the place where `say` writes."""
         return Static(classes="outcome")
 
+    def say_error(self, error: GpdedupError) -> None:
+        """Show what failed, and what to press.
+
+        Args:
+            error: Any.
+        """
+        self.say(screen_sentence(error, "enter"), is_error=True)
+
     def say(self, words: str, *, is_error: bool = False) -> None:
         """Show a sentence below the steps.
 
@@ -72,20 +82,29 @@ class SourcePanel(VerticalScroll, can_focus=False):
 
 
 class GooglePanel(SourcePanel):
-    """The Google account: its state, and what can be done about it."""
+    """The Google account: its state, and what can be done about it.
 
-    def __init__(self, *, is_demo: bool) -> None:
+    Args:
+        account: The person's own label for it; may be empty.
+        is_demo: Is this the embedded Google Photos?
+    """
+
+    def __init__(self, account: str, *, is_demo: bool) -> None:
         super().__init__(id="google")
+        self._account = account
         self._is_demo = is_demo
+        self._wants_other = False
+        """Is the field there for a client secret in place of the one that is kept?"""
 
     def compose(self) -> ComposeResult:
         """Yield state, field and buttons."""
         yield Static("", id="google-state", classes="steps")
-        yield Input(placeholder="~/Downloads/client_secret_….json", id="secret-path", compact=True)
+        yield PathField(placeholder="~/Downloads/client_secret_….json", endings=frozenset({".json"}), id="secret-path")
         with Horizontal(classes="buttons"):
             yield Button("Sync", id="google-sync", compact=True)
             yield Button("Sign in", id="google-sign-in", compact=True)
             yield Button("Sign out", id="google-sign-out", compact=True)
+            yield Button("Other client", id="google-other-client", compact=True)
         yield self.outcome()
 
     def on_mount(self) -> None:
@@ -99,8 +118,11 @@ class GooglePanel(SourcePanel):
         Args:
             state: As found on disk.
         """
-        self.query_one("#google-state", Static).update(Content("\n".join(state_lines(state, is_demo=self._is_demo))))
-        self.query_one("#secret-path").display = not state.has_client_secret and not state.is_signed_in
+        lines = state_lines(state, self._account, is_demo=self._is_demo)
+        self.query_one("#google-state", Static).update(Content("\n".join(map(plain, lines))))
+        has_none = not state.has_client_secret and not state.is_signed_in
+        self.query_one("#secret-path").display = has_none or self._wants_other
+        self.query_one("#google-other-client").display = not has_none and not self._is_demo
         self.query_one("#google-sync").display = state.can_list
         self.query_one("#google-sign-in").display = state.has_client_secret and not self._is_demo
         self.query_one("#google-sign-out").display = state.is_signed_in and not self._is_demo
@@ -111,9 +133,22 @@ class GooglePanel(SourcePanel):
         try:
             (path, *_) = paths_in(event.value)
         except GpdedupError as error:
-            self.say(str(error), is_error=True)
+            self.say_error(error)
             return
         self.post_message(ClientSecretGiven(path))
+
+    @on(Button.Pressed, "#google-other-client")
+    def _ask_for_other(self, event: Button.Pressed) -> None:
+        event.stop()
+        self._wants_other = True
+        self.say("Name the other client's JSON above; a sign-in with it takes the place of this one.")
+        field = self.query_one("#secret-path")
+        field.display = True
+        field.focus()
+
+    def secret_kept(self) -> None:
+        """The client secret was good; the field goes with the next look at the account."""
+        self._wants_other = False
 
     @on(Button.Pressed, "#google-sync")
     def _sync(self, event: Button.Pressed) -> None:
@@ -184,7 +219,10 @@ class PickerPanel(SourcePanel):
         pictures.tooltip = f"{MISSING}; {EXTRA} brings them" if pictures.disabled else None
         self.query_one("#picker-sign-in").display = not state.can_pick and state.has_client_secret and not is_demo
         if not state.has_client_secret and not state.can_pick and not is_demo:
-            self.say("The Google account card above says how to get a client secret first.")
+            self.say(
+                "It takes a client secret of a project in which the Photos Picker API is enabled;"
+                " the Google account card above says how to get one."
+            )
 
     @on(Button.Pressed, "#picker-start")
     def _start(self, event: Button.Pressed) -> None:
