@@ -27,7 +27,7 @@ UNCLAIMED: Final = """
 LEFTOVERS: Final = """
     INSERT INTO temp.step_pair (candidate_id, keeper_id, verdict, before)
     SELECT candidate_id, keeper_id, 'open', verdict FROM decision
-    WHERE candidate_id IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING
+    WHERE candidate_id IN (SELECT value FROM json_each(?)) ON CONFLICT (candidate_id, keeper_id) DO NOTHING
 """
 NAME: Final = """
     SELECT coalesce(nullif(m.filename, ''), j.item_id) FROM journal AS j LEFT JOIN media_item AS m ON m.id = j.item_id

@@ -52,7 +52,7 @@ BEFORE: Final = """coalesce((
     SELECT d.verdict FROM decision AS d WHERE d.candidate_id = {} AND d.keeper_id = {}), 'open')"""
 ONE: Final = f"""
     INSERT INTO temp.step_pair (candidate_id, keeper_id, verdict, note, before)
-    VALUES (?, ?, ?, ?, {BEFORE.format("?", "?")}) ON CONFLICT DO NOTHING
+    VALUES (?, ?, ?, ?, {BEFORE.format("?", "?")}) ON CONFLICT (candidate_id, keeper_id) DO NOTHING
 """  # noqa: S608 - constants only
 FINDINGS: Final = f"""
     INSERT INTO temp.step_pair (candidate_id, keeper_id, verdict, before, place, is_claimed, left_out)
@@ -68,8 +68,8 @@ FINDINGS: Final = f"""
              ELSE {LeftOut.NOT} END
     FROM finding AS f JOIN media_item AS m ON m.id = f.candidate_id
     WHERE {{}}
-    ON CONFLICT DO UPDATE SET place = min(place, excluded.place), is_claimed = max(is_claimed, excluded.is_claimed),
-        left_out = min(left_out, excluded.left_out)
+    ON CONFLICT (candidate_id, keeper_id) DO UPDATE SET place = min(place, excluded.place),
+        is_claimed = max(is_claimed, excluded.is_claimed), left_out = min(left_out, excluded.left_out)
 """  # noqa: S608 - constants only
 # Of a pair with several lines the one counts that leads furthest: with min() and max(), SQLite takes a column from the
 # row in which they were found.

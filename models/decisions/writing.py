@@ -29,7 +29,7 @@ NOTE_ALL: Final = f"""
     {NOTE} SELECT ?, ?, ?, candidate_id, keeper_id, before, verdict, note FROM temp.step_pair WHERE {{}}
 """  # noqa: S608 - constants only
 REFUSE: Final = "INSERT INTO temp.step_pair (candidate_id, keeper_id, left_out)"
-REFUSED: Final = "ON CONFLICT DO UPDATE SET left_out = excluded.left_out"
+REFUSED: Final = "ON CONFLICT (candidate_id, keeper_id) DO UPDATE SET left_out = excluded.left_out"
 # What goes, though another pair of the same item was refused.
 GOING: Final = f"""
     SELECT DISTINCT candidate_id FROM temp.step_pair WHERE left_out >= {LeftOut.REFUSED} AND candidate_id IN (

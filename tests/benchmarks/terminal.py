@@ -99,11 +99,13 @@ class Terminal:
         """Type keys, and do not wait for an answer."""
         os.write(self.file, keys)
 
-    def drain(self, seconds: float) -> bytes:
-        """Read whatever comes for so long."""
+    def drain(self, seconds: float, until: bytes = b"") -> bytes:
+        """Read whatever comes for so long, or until a text comes."""
         output, end = b"", time.perf_counter() + seconds
         while select.select([self.file], [], [], max(0.0, end - time.perf_counter()))[0]:
             output += os.read(self.file, 1 << 20)
+            if until and until in output:
+                break
         return output
 
     def press_until(self, keys: bytes, text: bytes) -> float:
@@ -126,7 +128,7 @@ class Terminal:
         while text not in output:
             if time.perf_counter() - begun > wait:
                 raise TimeoutError(f"{text!r} did not appear in {output[-2000:]!r}")
-            output += self.drain(0.3)
+            output += self.drain(0.3, text)
             if text not in output:
                 answer = self.press(other, quiet=0.1)
                 output += answer.output
