@@ -1,6 +1,7 @@
 """The first pass over a `.zip`, and which entries of an archive of either kind are read at all."""
 
 import stat
+from functools import lru_cache
 
 from models.sources.takeout.listing import Lister, PartFaultError
 from models.sources.takeout.nested import SYSTEM_FOLDERS, SYSTEM_PREFIX, archive_in_archive
@@ -52,7 +53,7 @@ def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None
     if folder is None or name in {".", ".."} or "\0" in name or (not slash and name.endswith(":")):
         lister.skip(path, "its name leads out of the archive; it was not read")
         return None
-    if name.startswith(SYSTEM_PREFIX) or not SYSTEM_FOLDERS.isdisjoint(folder.split("/")):
+    if name.startswith(SYSTEM_PREFIX) or _is_of_a_system(folder):
         return None
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         lister.skip(path, "it is a link or a device, which are not followed")
@@ -61,3 +62,9 @@ def archive_path(lister: Lister, path: str, mode: int) -> tuple[str, str] | None
         lister.skip(path, reason)
         return None
     return folder, name
+
+
+@lru_cache(maxsize=1_024)
+def _is_of_a_system(folder: str) -> bool:
+    """Kept for the folder at hand, of which there may be a hundred thousand files."""
+    return not SYSTEM_FOLDERS.isdisjoint(folder.split("/"))

@@ -12,6 +12,7 @@ from models.errors import UsageError
 NUMBERED: Final = re.compile(r"^(?P<export>takeout-.+?)-(?P<number>\d{3,4})$", re.IGNORECASE)
 """`takeout-20260301T101500Z-003`, newer ones `takeout-20260301T101500Z-1-003`."""
 ARCHIVE: Final = re.compile(r"^(?P<stem>.+)\.(?:(?P<zip>zip)|tgz|tar\.gz)$", re.IGNORECASE | re.DOTALL)
+ARCHIVE_ENDINGS: Final = (".zip", ".tgz", ".tar.gz")
 DOWNLOAD_MARK: Final = re.compile(r" ?\(\d+\)$")
 """What browsers put behind a name that they have downloaded before."""
 
@@ -72,6 +73,8 @@ def given_parts(paths: Sequence[Path]) -> list[Part]:
 
 def archive_kind(name: str) -> PartKind | None:
     """Returns how an archive is packed, told by its name's ending; None where it is none."""
+    if not name.lower().endswith(ARCHIVE_ENDINGS):
+        return None  # asked for each file, and nearly always the answer
     match = ARCHIVE.match(name)
     return None if match is None else PartKind.ZIP if match["zip"] else PartKind.TGZ
 
