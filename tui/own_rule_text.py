@@ -22,7 +22,7 @@ FORMS: Final = {
     "name_regex": "regular expression",
     "source": "takeout, library …",
     **dict.fromkeys(("taken_from", "taken_before"), "year-month-day"),
-    **dict.fromkeys(("min_pixels", "max_pixels"), "width × height"),
+    **dict.fromkeys(("min_pixels", "max_pixels"), "a number: w × h"),
     **dict.fromkeys(("min_bytes", "max_bytes"), "bytes"),
     "max_long_side": "pixels",
     "requires_original": "yes or no",
@@ -39,22 +39,29 @@ def help_line(key: str, draft: Draft, *, is_asked: bool) -> Line:
         is_asked: Was the rule to be saved? Only then a missing name is a fault.
     """
     if key in draft.faults and (key != "rule" or is_asked):
-        return [(f"! {key} {draft.faults[key]}", "warning")]
+        words = draft.faults[key].replace("true or false", "yes or no")  # as the form has it; TOML has the other
+        return [(f"! {key} {words}", "warning")]
     if key == "rule":
         return [(f"  {key}: {NAME_HELP}", "")]
     setting = SETTINGS.get(key)
     return [(f"  {key}: {setting.help}; for instance {setting.example}", "")] if setting else []
 
 
-def waiting_lines(draft: Draft) -> list[Line]:
-    """Say what is missing before anything can be counted."""
+def not_counted(draft: Draft) -> str:
+    """Returns why nothing can be counted; nothing where all that is given can be read.
+
+    Args:
+        draft: What stands in the form.
+    """
     wrong = [key for key in draft.faults if key not in {"", "rule"}]
-    if wrong:
-        return [[(f" Not counted: {', '.join(wrong)} cannot be read.", "warning")]]
-    return [
-        [(" Give at least one condition: its count shows here as you type.", "strong")],
-        [(" All conditions that are given have to hold; what is not known never holds.", "muted")],
-    ]
+    return f"Not counted: {', '.join(wrong)} cannot be read." if wrong else ""
+
+
+WAITING: Final[tuple[Line, ...]] = (
+    [(" Give at least one condition: its count shows here as you type.", "strong")],
+    [(" All conditions that are given have to hold; what is not known never holds.", "muted")],
+)
+"""What is missing before anything can be counted."""
 
 
 def count_lines(rule: CustomRule, trial: Trial, *, is_running: bool) -> list[Line]:

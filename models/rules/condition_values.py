@@ -44,7 +44,7 @@ def _moment(value: Any) -> str:
 
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= HIGHEST:
-        raise ValueError("must be a whole number, 1 or more")
+        raise ValueError(f"must be a whole number from 1 to {HIGHEST:,}")
     return value
 
 

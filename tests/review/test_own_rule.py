@@ -278,3 +278,43 @@ async def test_a_field_that_one_comes_into_is_typed_over(full: Library, clock: F
         await opened.pilot.press("up", "down", "end", "x")
         assert screen.fields.texts["name"] == "*.dngx"
         await counted(opened, screen)
+
+
+async def test_what_is_wrong_is_said_whole_and_in_the_words_of_the_form(app: GpdedupApp, config: Path) -> None:
+    async with review(app, (80, 24)) as opened:
+        screen = await open_form(opened)
+        assert "config.toml" in painted(opened.app).splitlines()[0]
+        wrong = {
+            "taken_from": "2019-13-01",
+            "taken_before": "yesterday",
+            "source": "moon",
+            "requires_original": "maybe",
+        }
+        await fill(opened, screen, **wrong, min_pixels="a", max_pixels="-3", min_bytes="9" * 40, max_bytes="1e9")
+        shown = " ".join(painted(opened.app).split())
+        names = "source, taken_from, taken_before, min_pixels, max_pixels, min_bytes, max_bytes, requires_original"
+        assert f"Not counted: {names} cannot be read." in shown
+        screen.fields.go_to("requires_original")
+        await opened.until(lambda: "! requires_original must be yes or no" in painted(opened.app))
+        await fill(opened, screen, **dict.fromkeys(FORMS, ""))
+        assert "Give at least one condition" in painted(opened.app)
+
+
+async def test_a_configuration_that_cannot_be_written_says_all_of_why(app: GpdedupApp, config: Path) -> None:
+    async with review(app, (80, 24)) as opened:
+        screen = await open_form(opened)
+        await fill(opened, screen, rule="one", name="*")
+        for text, mode, words in (
+            ('theme = "nord"\n[rules.custom.x\n', 0o600, "at line 2"),
+            ("# mine\n", 0o400, "Check its owner and the free space. The file was left as it was."),
+        ):
+            config.write_text(text)
+            config.chmod(mode)
+            await opened.pilot.press("ctrl+s")
+            await opened.until(lambda words=words: words in " ".join(painted(opened.app).split()))
+            assert config.read_text() == text
+            config.chmod(0o600)
+        config.write_text("")
+        await opened.pilot.press("ctrl+s")
+        await opened.until(lambda: opened.app.screen is opened.screen)
+        await opened.rest()

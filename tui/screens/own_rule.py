@@ -21,8 +21,9 @@ from models.rules.registry import own_settings
 from models.rules.saving import remove_own_rule, save_own_rule
 from models.rules.trial import Draft, draft_rule
 from models.settings import load_settings
-from models.text import plain
+from models.text import plain, shortened
 from tui import own_rule_text
+from tui.hints import screen_sentence
 from tui.screens.prompt import ConfirmScreen
 from tui.trial_job import TrialJob
 from tui.typing import Gpdedup
@@ -34,6 +35,8 @@ TYPING_PAUSE: Final = 0.25
 """Seconds without a key after which the rule is tried."""
 POLL: Final = 0.25
 """Seconds between two looks at a running count."""
+MOST_WARNING: Final = 6
+"""Lines of a reason why something did not work."""
 
 
 class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
@@ -64,9 +67,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the fields, what they are for, the count, and the first names."""
-        title = "Change your rule" if self._texts["rule"] else "A rule of your own"
-        where = plain(str(self.gpdedup.paths.config))
-        yield Static(Content(f"{title}   ctrl+s saves it to {where}"), id="own-rule-title")
+        yield Static(id="own-rule-title")
         with VerticalScroll(id="form", can_focus=False):
             yield SettingFields(self._texts, own_rule_text.FORMS)
         yield Lines(id="own-rule-help")
@@ -115,7 +116,11 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
         self._show_faults(draft)
         if draft.rule is None:
             self._stop()
-            self._show_count(*own_rule_text.waiting_lines(draft))
+            wrong = own_rule_text.not_counted(draft)
+            if wrong:
+                self._show_warning(wrong)
+            else:
+                self._show_count(*own_rule_text.WAITING)
             self.query_one(LineList).show(())
         elif self.job is None or draft.rule.condition != self.job.rule.condition or self._has_turned(draft):
             self._stop()
@@ -135,7 +140,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
             return
         is_running = job.is_running  # before its counts are read: the last ones must not be missed
         if job.error is not None:
-            self._show_count([(f" {line}", "warning") for line in wrapped(str(job.error), self.size.width - 2, 2)])
+            self._show_warning(str(job.error))
         else:
             self._show_count(*own_rule_text.count_lines(job.rule, job.trial, is_running=is_running))
         names = self.query_one(LineList)
@@ -146,7 +151,13 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
             self._polling.pause()
 
     def _show_count(self, *lines: Line) -> None:
-        self.query_one("#own-rule-count", Lines).show(*lines)
+        place = self.query_one("#own-rule-count", Lines)
+        place.styles.height = max(2, len(lines))
+        place.show(*lines)
+
+    def _show_warning(self, words: str) -> None:
+        """Say why something did not work: whole, as the names below give way to it."""
+        self._show_count(*([(f" {line}", "warning")] for line in wrapped(words, self.size.width - 2, MOST_WARNING)))
 
     def _show_faults(self, draft: Draft) -> None:
         shown = {key: words for key, words in draft.faults.items() if key != "rule" or self._is_asked}
@@ -161,7 +172,10 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
         self.call_after_refresh(lambda: self._show_faults(self.draft))
 
     def on_resize(self) -> None:
-        """Write the help for the new width."""
+        """Write title and help for the new width."""
+        title = f"{'Change your rule' if self._own else 'A rule of your own'}   ctrl+s saves it to "
+        where = shortened(plain(str(self.gpdedup.paths.config)), max(8, self.size.width - 2 - len(title)))
+        self.query_one("#own-rule-title", Static).update(Content(title + where))
         self.call_after_refresh(lambda: self._show_faults(self.draft))
 
     def action_move(self, places: int) -> None:
@@ -236,7 +250,7 @@ class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
             self.dismiss(PREFIX + self._own)
 
     def _refused(self, error: GpdedupError) -> None:
-        self._show_count(*([(f" {line}", "warning")] for line in wrapped(str(error), self.size.width - 2, 3)))
+        self._show_warning(screen_sentence(error, "ctrl+s"))
 
     def action_leave(self) -> None:
         """Close without saving."""
