@@ -194,6 +194,7 @@ class GpdedupApp(Quitting):
         """Take the person's keys; show the first step once the top line is painted."""
         self.set_keymap(dict(self.settings.keys))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self.screen_change_signal.subscribe(self, lambda _: self._fit(self.size))
         # Not as DEFAULT_MODE: from Python 3.12 on Textual would mount that screen before it is on the stack.
         self.call_after_refresh(self._show_first_step)
 
@@ -256,6 +257,8 @@ class GpdedupApp(Quitting):
         self._fit(event.size)
 
     def _fit(self, size: Size) -> None:
+        if not self.screen_stack:  # the program is ending
+            return
         fits = size.width >= SMALLEST[0] and size.height >= SMALLEST[1]
         if fits and isinstance(self.screen, TooSmallScreen):
             self.pop_screen()

@@ -1,7 +1,12 @@
 """Ending the program: at once, or after a question where something would end with it."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from textual.app import ScreenStackError
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.worker import WorkerFailed
 
 from models.errors import GpdedupError
 from tui.jobs import JobRunner
@@ -9,6 +14,9 @@ from tui.library_thread import LibraryThread
 
 if TYPE_CHECKING:
     from models.emulator import Emulator
+
+GONE: Final = (NoMatches, NoScreen, ScreenStackError)
+"""Raised where a widget or a screen is looked for that is not there."""
 
 
 class Quitting(JobRunner):
@@ -46,3 +54,22 @@ class Quitting(JobRunner):
         if answer:
             self.stop_work()
             self.exit(0)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the program by a fault; that a widget is gone already is none where everything goes.
+
+        Args:
+            error: What nobody caught.
+        """
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        is_ending = self._exit or not self.is_running
+        if not (is_ending and isinstance(cause, GONE)):
+            self.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        """End the program by a fault.
+
+        Args:
+            error: The fault.
+        """
+        super()._handle_exception(error)

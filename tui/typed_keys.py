@@ -1,9 +1,13 @@
 """Keys that are typed faster than the screen follows take effect in the order in which they were typed.
 
+Keys for a screen that is still being made wait for it: its actions need its widgets.
+
 Textual gives a letter to the field that has the focus when the key arrives, and lets every other key first go up from
 that field to the App, from queue to queue: letters typed after a backspace or an arrow overtake it. Here the App does
 both at once, as each key arrives.
 """
+
+import asyncio
 
 from textual.app import App
 from textual.events import Event, Key, Paste
@@ -21,9 +25,22 @@ class TypedInOrder(App[int]):
         Args:
             event: Any.
         """
+        if isinstance(event, (Key, Paste)):
+            await self._screen_is_made()
         field = self.focused if isinstance(event, (Key, Paste)) and not event.is_forwarded else None
         if not (isinstance(field, Input) and await self._take(field, event)):
             await super().on_event(event)
+
+    def action_command_palette(self) -> None:
+        """Show everything that can be done here."""
+        from tui.palette import Palette  # noqa: PLC0415 - not needed for the first paint
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
+    async def _screen_is_made(self) -> None:
+        while self.screen_stack and not self.screen.is_mounted:
+            await asyncio.sleep(0)
 
     async def _take(self, field: Input, event: Event) -> bool:
         """Returns whether the field or a key's action has taken it."""

@@ -1,10 +1,13 @@
-"""What every screen of this program shares: the App with its type, and work that ends before the screen does."""
+"""What the screens of this program share: the App with its type, and an end that nothing outlives."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from tui.app import GpdedupApp
 
 
@@ -12,7 +15,7 @@ class Gpdedup(DOMNode if TYPE_CHECKING else object):  # type: ignore[misc]
     """A screen or widget of this program: `gpdedup` is its App, with its own type."""
 
     is_going = False
-    """Is it being taken away? Then no work is to begin for it."""
+    """Is it being taken away?"""
 
     @property
     def gpdedup(self) -> "GpdedupApp":
@@ -23,3 +26,31 @@ class Gpdedup(DOMNode if TYPE_CHECKING else object):  # type: ignore[misc]
         """It goes: what works for it ends first, as Textual takes its children away before it ends the work."""
         self.is_going = True
         self.workers.cancel_node(self)
+
+    def run_worker(self, *what: Any, **how: Any) -> "Worker[Any]":
+        """Begin to work, unless this is being taken away: then the work is cancelled before its first step.
+
+        Args:
+            *what: As Textual has it; a function, and not its coroutine, which would be left unawaited.
+            **how: Likewise.
+        """
+        worker: Worker[Any] = super().run_worker(*what, **how)
+        if self.is_going:
+            worker.cancel()
+        return worker
+
+
+class Closing(Gpdedup):
+    """A screen that can be closed at any time: by a thread, twice, or while another one lies on top of it."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close it with a result, and what lies on top of it without one. Closed already, nothing happens.
+
+        Args:
+            result: For who has opened it.
+        """
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        return cast("AwaitComplete", super().dismiss(result))

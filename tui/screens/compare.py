@@ -16,7 +16,7 @@ from models.decisions import Verdict
 from models.text import plain
 from tui import item_text
 from tui.review_text import NO_PICTURES
-from tui.typing import Gpdedup
+from tui.typing import Closing
 from tui.widgets.lines import Line, Lines, fitted, wrapped
 from tui.widgets.pictures import Pictures
 from tui.widgets.step_bar import StepBar
@@ -29,7 +29,7 @@ Word = Verdict | Literal["swap"]
 """What the page is closed with."""
 
 
-class CompareScreen(Gpdedup, Screen[Word | None]):
+class CompareScreen(Closing, Screen[Word | None]):
     """Shows every field of both sides; what differs is marked. Closes with a decision, a swap, or without one.
 
     Args:

@@ -9,11 +9,12 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from tui.typing import Closing
 from tui.widgets.paragraphs import Paragraphs
 from tui.widgets.step_bar import StepBar
 
 
-class DryRunScreen(Screen[bool]):
+class DryRunScreen(Closing, Screen[bool]):
     """Closes with True where the person wants it done.
 
     Args:

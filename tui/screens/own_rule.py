@@ -26,7 +26,7 @@ from tui import own_rule_text
 from tui.hints import screen_sentence
 from tui.screens.prompt import ConfirmScreen
 from tui.trial_job import TrialJob
-from tui.typing import Gpdedup
+from tui.typing import Closing
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Line, Lines, wrapped
 from tui.widgets.setting_field import SettingFields
@@ -39,7 +39,7 @@ MOST_WARNING: Final = 6
 """Lines of a reason why something did not work."""
 
 
-class OwnRuleScreen(Gpdedup, ModalScreen[str | None]):
+class OwnRuleScreen(Closing, ModalScreen[str | None]):
     """Fills the terminal. Closes with the name of the rule that was saved or taken out, or with nothing.
 
     Args:

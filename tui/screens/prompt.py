@@ -12,9 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from models.text import plain
+from tui.typing import Closing
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Closing, ModalScreen[bool]):
     """Asks a question; `y` or the first button says yes, `n`, escape or the second one no.
 
     Args:
@@ -65,7 +66,7 @@ class ConfirmScreen(ModalScreen[bool]):
         self.dismiss(event.button.id == "yes")
 
 
-class TextScreen(ModalScreen[str | None]):
+class TextScreen(Closing, ModalScreen[str | None]):
     """Asks for one line of text; enter takes it, escape leaves without an answer.
 
     Args:

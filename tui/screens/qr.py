@@ -12,6 +12,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.typing import Closing
+
 QUIET = 2
 """Light modules around the code; the standard says four, every reader is content with two."""
 LEAST_QUIET = 1
@@ -69,7 +71,7 @@ class QrCode(Widget):
         return Strip([Segment(text, Style(color="#ffffff", bgcolor="#000000"))], len(upper))
 
 
-class QrScreen(ModalScreen[None]):
+class QrScreen(Closing, ModalScreen[None]):
     """Shows the code alone, or says how much room it needs; looks again when the terminal's size changes.
 
     Args:

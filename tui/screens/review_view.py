@@ -104,8 +104,7 @@ class ReviewView(Gpdedup, Screen[None]):
                 self.say(screen_sentence(error, "the key"), is_warning=True)
 
         # The function and not its coroutine: a worker that is cancelled before it begins would leave that unawaited.
-        if not self.is_going:
-            _: Worker[None] = self.run_worker(guarded, group=group, exclusive=exclusive)
+        _: Worker[None] = self.run_worker(guarded, group=group, exclusive=exclusive)
 
     def _rows_arrived(self, rows: Sequence[int]) -> None:
         self.table.rows_arrived(rows)

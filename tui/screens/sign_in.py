@@ -17,7 +17,7 @@ from models.control import Control
 from models.errors import Cancelled, GpdedupError
 from models.text import plain
 from tui.hints import screen_sentence
-from tui.typing import Gpdedup
+from tui.typing import Closing
 from tui.widgets.one_line import OneLineField
 from tui.workers import as_sentence
 
@@ -69,7 +69,7 @@ class AddressField(OneLineField):
         super().take_pasted(text)
 
 
-class SignInScreen(Gpdedup, ModalScreen[bool]):
+class SignInScreen(Closing, ModalScreen[bool]):
     """Fills the terminal, so that the address stands on lines of its own and can be copied.
 
     Args:

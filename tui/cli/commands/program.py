@@ -68,7 +68,8 @@ def show(context: Context, library: Library, demo: "Emulator | None" = None) -> 
 
         fault: Exception | None = None
 
-        def _handle_exception(self, error: Exception) -> None:
+        def fail(self, error: Exception) -> None:
+            """End with what the command line makes of the fault."""
             self.fault = self.fault or error
             self._return_code = ExitCode.FAILED
             self._close_messages_no_wait()

@@ -1,0 +1,14 @@
+"""The window of the command palette, safe against keys that come before it is laid out or after it is closed."""
+
+from textual.command import CommandList, CommandPalette
+
+from tui.typing import Closing
+
+
+class Palette(Closing, CommandPalette):
+    """Textual's, but for what keys typed in a row do to it."""
+
+    def _action_command_list(self, action: str) -> None:
+        # Before the list has a width it knows no lines, and fails to turn a page.
+        if self.query_one(CommandList).size.width:
+            super()._action_command_list(action)
