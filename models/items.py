@@ -92,6 +92,12 @@ MOTION_SUFFIXES: Final = frozenset({".mp", ".mp~2", ".mv"})
 """Endings that only a motion photo's video has."""
 
 MEDIA_TYPES: Final = RAW_TYPES | PHOTO_TYPES | VIDEO_TYPES
+KINDS: Final = (
+    dict.fromkeys(PHOTO_TYPES, MediaKind.PHOTO)
+    | dict.fromkeys(VIDEO_TYPES, MediaKind.VIDEO)
+    | dict.fromkeys(RAW_TYPES, MediaKind.RAW)
+)
+"""What each ending stands for."""
 
 
 def suffix_of(filename: str) -> str:
@@ -117,14 +123,12 @@ def kind_of(mime_type: str | None, filename: str | None) -> MediaKind:
     Returns:
         The kind; `UNKNOWN` where neither tells.
     """
-    suffix = suffix_of(filename or "")
-    if suffix in RAW_TYPES:
-        return MediaKind.RAW
-    if suffix in VIDEO_TYPES or (mime_type or "").startswith("video/"):
+    kind = KINDS.get(suffix_of(filename or ""))
+    if kind is MediaKind.RAW or kind is MediaKind.VIDEO or mime_type is None:
+        return kind or MediaKind.UNKNOWN
+    if mime_type.startswith("video/"):
         return MediaKind.VIDEO
-    if suffix in PHOTO_TYPES or (mime_type or "").startswith("image/"):
-        return MediaKind.PHOTO
-    return MediaKind.UNKNOWN
+    return MediaKind.PHOTO if mime_type.startswith("image/") else kind or MediaKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

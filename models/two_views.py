@@ -30,7 +30,7 @@ def is_by_path(item_id: str) -> bool:
 
 def file_id(account: str, path: str) -> str:
     """Returns the id of an item without a key: `file:`, the account's label if there is one, and the path."""
-    return ":".join(filter(None, ("file", account, path)))
+    return f"{BY_PATH}{account}:{path}" if account else f"{BY_PATH}{path}"
 
 
 def path_of(item_id: str, account: str) -> str:

@@ -115,7 +115,7 @@ def _compare(library: Library, sync_id: int, items: Iterable[Item], now: str) ->
         if row is None:
             counts.added += 1
             writes.added.add(item.id)
-            writes.inserts.append((item.id, item.source.value, item.account, sync_id, now, now, *values))
+            writes.inserts.append((item.id, str(item.source), item.account, sync_id, now, now, *values))
         elif is_changed(item, row, values := merged(item, row, values)):
             counts.updated += row[3] != sync_id
             source = SourceName.TAKEOUT if row[1] == SourceName.TAKEOUT else item.source
@@ -130,8 +130,8 @@ def _compare(library: Library, sync_id: int, items: Iterable[Item], now: str) ->
 
 
 def _values(item: Item) -> tuple[Any, ...]:
-    # The plain text of the kind: binding an enum to SQLite takes four times as long as binding a text.
-    return (kind_of(item.mime_type, item.filename).value, *told_of(item))
+    # The plain text of the kind: binding an enum to SQLite takes four times as long, and so does asking for its value.
+    return (str(kind_of(item.mime_type, item.filename)), *told_of(item))
 
 
 def _store_skips(library: Library, sync_id: int, skips: Iterable[Skip]) -> int:

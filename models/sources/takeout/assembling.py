@@ -107,6 +107,7 @@ class Assembler:
         self._known = known
         self._is_partial = is_partial
         self._size = FIRST_PAGE
+        self._has_followers = scratch.value("SELECT 1 FROM belongs LIMIT 1") is not None
         self._skipped: list[Skip] = []
         self.unread: set[bytes] = set()
         """Folders and archives with media that could not be read just now, though another time they may be."""
@@ -152,6 +153,8 @@ class Assembler:
 
     def _followers(self) -> defaultdict[int, list[ItemFile]]:
         followers: defaultdict[int, list[ItemFile]] = defaultdict(list)
+        if not self._has_followers:
+            return followers
         for side, column in (("to_entry", "entry"), ("to_sidecar", "sidecar")):
             for owner, role, path, size, kind, part in self._scratch.stream(FOLLOWERS.format(side=side, column=column)):
                 followers[owner].append(ItemFile(path, role, _part_name(kind, part), size))
@@ -186,7 +189,7 @@ class Assembler:
         for copy in copies[1:]:
             if copy.place:
                 files.append(ItemFile(copy.path, "copy", copy.part, copy.place.size, copy.place.modified_ns))
-        aliases = (file_id(self._account, copy.path) for copy in copies)
+        aliases = [file_id(self._account, copy.path) for copy in copies]
         # Every name is spelt out: this runs a million times, and mappings of names would double what it takes.
         return Item(
             id=item_id,
