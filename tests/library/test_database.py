@@ -12,9 +12,11 @@ from models import database as database_module
 from models.database import Library, migrate
 from models.errors import LibraryError
 from models.library import APPLICATION_ID, TABLES
+from tests.conftest import PRAGMAS
 
 
-def test_a_new_library_is_ours_alone_and_in_wal_mode(tmp_path: Path) -> None:
+def test_a_new_library_is_ours_alone_and_in_wal_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "PRAGMAS", PRAGMAS)  # as they are outside the tests
     path = tmp_path / "deep" / "folder" / "library.sqlite"
     with Library(path) as library:
         assert library.value("PRAGMA application_id") == APPLICATION_ID

@@ -1,7 +1,9 @@
 """The program with a library of made-up findings."""
 
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,11 +28,20 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+@pytest.fixture(scope="session")
+def full_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the library `full`, closed: made once."""
+    path = tmp_path_factory.mktemp("review") / "full.sqlite"
+    with Library(path) as library:
+        make_findings(library, FINDINGS)
+    return path
+
+
 @pytest.fixture
-def full(library: Library) -> Library:
+def full(tmp_path: Path, full_library: Path) -> Iterator[Library]:
     """A library with 300 findings: 240 by `uuid-thumbnail`, 60 by `same-shot`."""
-    make_findings(library, FINDINGS)
-    return library
+    with Library(Path(shutil.copy(full_library, tmp_path / "library.sqlite"))) as opened:
+        yield opened
 
 
 class ReviewFirst(StartedApp):

@@ -61,7 +61,9 @@ def test_postscript_that_calls_itself_a_picture_starts_no_program(pictured, tmp_
 
 async def compared(screen) -> Pictures:
     await screen.pilot.press("enter")
-    await until(screen.pilot, lambda: isinstance(screen.app.screen, CompareScreen))
+    await until(
+        screen.pilot, lambda: isinstance(screen.app.screen, CompareScreen) and screen.app.screen.query(Pictures)
+    )
     return screen.app.screen.query_one(Pictures)
 
 

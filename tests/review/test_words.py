@@ -141,7 +141,9 @@ async def test_journal_of_nothing_says_so(app, full):
     async with review(app, (80, 24)) as screen:
         await screen.pilot.press("J")
         await until(screen.pilot, lambda: "nothing was decided yet" in painted(app))
-        await screen.pilot.press("u", "G", "w")
+        await screen.pilot.press("u")
+        await until(screen.pilot, lambda: "Open again: nothing is shown" in painted(app))
+        await screen.pilot.press("G", "w")
         await until(screen.pilot, lambda: "nothing is to go yet" in painted(app))
 
 

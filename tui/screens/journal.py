@@ -106,6 +106,15 @@ class JournalScreen(Gpdedup, Screen[None]):
             return "nothing is shown"
         return "" if row.line.after in {"remove", "keep"} else "this line is no decision"
 
+    def say_why_not(self, title: str, reason: str) -> None:
+        """Answer a grey key in the line for messages.
+
+        Args:
+            title: Of what was asked for.
+            reason: Why it cannot be done now.
+        """
+        self._say(f"{title}: {reason}")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done with this line."""
         return True if not self.why_not(action, parameters) else None
