@@ -308,3 +308,28 @@ async def test_several_lines_are_pasted_into_a_field_as_so_many_paths(app, tmp_p
 @pytest.mark.parametrize("panel", [TakeoutPanel, LocalPanel, ToolkitPanel, PickerPanel])
 def test_the_steps_of_a_source_need_no_wrapping_at_80_columns(panel):
     assert max(map(cell_len, panel.STEPS)) <= 76
+
+
+async def test_without_colours_a_field_shows_its_cursor_what_is_selected_and_that_it_is_empty(
+    library, paths, monkeypatch
+):
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = StartedApp(library, Settings(), paths, ApiRoots())
+    app.remembered.values["takeout"] = ["/old"]
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.query_one("#takeout-path").cursor_blink = False
+        await pilot.press("enter")
+        assert painted_styles(app, "/old") == {"/old": "underline", " ": "reverse"}
+        await pilot.press("ctrl+u")
+        assert painted_styles(app, "Downloads/takeout") == {"~": "italic reverse", "/Downloads/takeout-*.zip": "italic"}
+
+
+def painted_styles(app, words):
+    """Returns the parts of the line with some words that have a text style, and that."""
+    lines = app.screen._compositor.render_strips()
+    (line,) = [strip for strip in lines if words in strip.text]
+    found = {}
+    for segment in line.apply_filter(app._filters[-1], app.screen.styles.background):
+        style = " ".join(what for what in ("italic", "underline", "reverse") if getattr(segment.style, what))
+        found |= {segment.text: style} if style else {}
+    return found
