@@ -11,6 +11,7 @@ from tests.screens.waiting import until
 from tui.screens.listing import ListScreen
 from tui.screens.prompt import ConfirmScreen
 from tui.screens.qr import QrScreen
+from tui.screens.review import ReviewScreen
 from tui.screens.sign_in import Ended, SignInScreen
 from tui.screens.too_small import TooSmallScreen
 from tui.typing import Gpdedup
@@ -80,6 +81,25 @@ async def test_a_question_answered_twice_is_answered_once(app):
         await pilot.pause()
         assert answers == [True]
         assert len(app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("is_ending", [False, True])
+async def test_a_palette_that_is_closed_before_it_is_made_does_no_harm(app, is_ending):
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.action_command_palette()
+        if is_ending:
+            app.exit(0)
+            return
+        app.pop_screen()
+        await pilot.pause()
+        assert app.is_running
+        assert len(app.screen_stack) == 1
+
+
+async def test_the_keys_of_review_can_be_listed_before_it_is_made(app):
+    async with app.run_test(size=(80, 24)):
+        app.push_screen(screen := ReviewScreen())
+        assert screen.check_action("filter", ())
 
 
 async def test_a_palette_that_is_not_laid_out_yet_turns_no_page(app):

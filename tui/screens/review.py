@@ -43,7 +43,7 @@ class ReviewScreen(ReviewElsewhere):
         """Grey out what cannot be done now; `escape` is the App's where there is nothing to clear."""
         if action == "clear":
             return self._can_clear or self._is_scanning
-        if action == "filter" and self.input.has_focus:
+        if action == "filter" and self.is_mounted and self.input.has_focus:
             return False  # there it is a letter as every other
         return True if not self.why_not(action, parameters) else None
 
