@@ -13,6 +13,10 @@ from contextlib import contextmanager
 
 from models.database import LOG_BYTES, PRAGMAS, Library, file_sentences
 
+CACHE_KB = 64_000
+"""How much of the library is kept in memory meanwhile. Items come in the order of their folders, and the keys in their
+links are in none, so each row goes to another page of an index."""
+
 
 class Flusher:
     """Syncs the write-ahead log of a library in a thread of its own."""
@@ -58,6 +62,7 @@ def flushing(library: Library) -> Iterator[Flusher]:
     log = library.path.with_name(f"{library.path.name}-wal")
     library.execute("PRAGMA synchronous = NORMAL")
     library.rows("PRAGMA wal_autocheckpoint = 0")  # the thread does it
+    library.rows(f"PRAGMA cache_size = -{CACHE_KB}")
     try:
         with file_sentences(log):
             descriptor = os.open(log, os.O_RDONLY)
@@ -72,5 +77,6 @@ def flushing(library: Library) -> Iterator[Flusher]:
         finally:
             os.close(descriptor)
     finally:
+        library.rows(f"PRAGMA cache_size = {dict(PRAGMAS)['cache_size']}")
         library.rows(f"PRAGMA wal_autocheckpoint = {dict(PRAGMAS)['wal_autocheckpoint']}")
         library.execute("PRAGMA synchronous = FULL")

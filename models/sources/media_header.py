@@ -1,7 +1,6 @@
 """What a medium's own bytes tell: camera, exposure, time, size, type. Used by every source that has the files."""
 
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import imagesize
 from exifread.core.find_exif import find_jxl_exif, find_webp_exif
@@ -32,8 +31,7 @@ HEADED: Final = {"image/bmp": bitmap_size, "video/x-msvideo": avi_size}
 TIFF_TYPES: Final = frozenset({*RAW_TYPES.values(), "image/tiff"})
 
 
-@dataclass(frozen=True, slots=True)
-class MediaHeader:
+class MediaHeader(NamedTuple):
     """What was read of a medium; None stands for what it does not tell.
 
     `width` and `height` are those of the upright picture, in pixels, as Google reports them: where the EXIF

@@ -165,7 +165,9 @@ def test_nobody_copies_a_short_log_into_the_library(library: Library) -> None:
         assert library.value("PRAGMA wal_autocheckpoint") == 16_384
         with flushing(library):
             assert library.value("PRAGMA wal_autocheckpoint") == 0
+            assert library.value("PRAGMA cache_size") == -64_000
         assert library.value("PRAGMA wal_autocheckpoint") == 16_384
+        assert library.value("PRAGMA cache_size") == -16_000
 
 
 def test_a_long_log_is_copied_into_the_library_while_the_sync_goes_on(library: Library) -> None:

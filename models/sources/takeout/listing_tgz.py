@@ -5,7 +5,6 @@ import hashlib
 import json
 import tarfile
 import zlib
-from dataclasses import asdict
 from typing import IO, Final
 
 from models.items import MEDIA_TYPES, suffix_of
@@ -105,6 +104,6 @@ def _keep_header(
     header = read_header(HeaderFile(member.size, fetch, forward=True), name)
     while hash_files and fetch(0, PIECE):
         lister.control.check()
-    fields = json.dumps(asdict(header))
+    fields = json.dumps(header._asdict())
     sha256 = digest.hexdigest() if hash_files else None
     lister.scratch.run("INSERT INTO header VALUES (?, ?, ?)", (entry_id, fields, sha256))

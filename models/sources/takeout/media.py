@@ -6,7 +6,6 @@ import os
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
 from typing import BinaryIO, Final, NamedTuple
 
 from models.control import Control
@@ -160,7 +159,7 @@ class MediaReader:
         if not rows:
             return Reading(MediaHeader(), None, place)
         header = MediaHeader(**json.loads(rows[0][0]))
-        return Reading(replace(header, notes=tuple(header.notes)), rows[0][1], place)
+        return Reading(header._replace(notes=tuple(header.notes)), rows[0][1], place)
 
     def _archive(self, path: bytes) -> BinaryIO:
         archive = self._archives.pop(path, None)
