@@ -32,7 +32,8 @@ class LeftOut(IntEnum):
     """It was refused, and its word `keep` has given way to `remove` on another pair of the same item."""
 
 
-# `before`: the word in force when the pair was gathered. `place`: the strongest claims are judged first, then by id.
+# `before`: the word in force when the pair was gathered. `place`: the strongest claims are judged first, then by id; what
+# is for looking at makes no claim stronger.
 # `is_claimed`: is it known that a rule claims the pair which may remove it?
 TABLE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS step_pair (
@@ -57,7 +58,8 @@ ONE: Final = f"""
 FINDINGS: Final = f"""
     INSERT INTO temp.step_pair (candidate_id, keeper_id, verdict, before, place, is_claimed, left_out)
     SELECT f.candidate_id, coalesce(f.keeper_id, ''), ?, {BEFORE.format("f.candidate_id", "coalesce(f.keeper_id, '')")},
-        CASE f.confidence WHEN 'certain' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END,
+        CASE WHEN f.rule IN ({SHOWN_ONLY}) THEN 3 WHEN f.confidence = 'certain' THEN 0
+             WHEN f.confidence = 'strong' THEN 1 ELSE 2 END,
         f.rule NOT IN ({SHOWN_ONLY}),
         CASE WHEN ? AND f.rule IN ({SHOWN_ONLY}) THEN {LeftOut.SHOWN}
              WHEN ? AND EXISTS (

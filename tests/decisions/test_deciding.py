@@ -150,6 +150,16 @@ def test_in_bulk_the_strongest_claims_go_first_then_by_id(library: Library, cloc
     assert [refusal.item_id for refusal in outcome.refused] == ["a"]
 
 
+def test_a_claim_for_looking_at_brings_a_weak_one_nowhere(library: Library, clock: FakeClock) -> None:
+    shelve(library, "x", "a", "k")
+    claim(library, "x", "a", rule="exact", confidence=Confidence.CERTAIN)
+    claim(library, "x", "a", rule="lookalike", confidence=Confidence.POSSIBLE)
+    claim(library, "a", "k")
+    outcome = bulk(library, clock, confidences=frozenset(Confidence))
+    assert words(library) == {("a", "k"): "remove"}
+    assert [refused.item_id for refused in outcome.refused] == ["x"]
+
+
 def test_a_word_on_an_item_counts_for_all_its_claims(library: Library, clock: FakeClock) -> None:
     shelve(library, "x", "k", "l")
     claim(library, "x", "k")
