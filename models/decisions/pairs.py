@@ -32,9 +32,8 @@ class LeftOut(IntEnum):
     """It was refused, and its word `keep` has given way to `remove` on another pair of the same item."""
 
 
-# `before`: the word in force when the pair was gathered. `place`: the strongest claims are judged first, then by id; what
-# is for looking at makes no claim stronger.
-# `is_claimed`: is it known that a rule claims the pair which may remove it?
+# `before`: the word in force when the pair was gathered. `place`: the strongest claims are judged first, then by id;
+# one for looking at makes none stronger. `is_claimed`: is it known that a rule claims the pair which may remove it?
 TABLE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS step_pair (
         candidate_id TEXT NOT NULL,
