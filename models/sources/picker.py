@@ -1,6 +1,7 @@
 """The Picker API as a source: what the person picks in Google Photos, on any device, at most 2,000 items a time."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ POLL_SECONDS: Final = (0.25, 60.0)
 """The shortest and the longest time between two looks, whatever the server asks for."""
 USUAL_POLL: Final = 5.0
 USUAL_PATIENCE: Final = 1800.0
+ADDRESS: Final = re.compile(r"https?://[!-~]+")
+"""It goes to the terminal, to the clipboard and into a QR code: nothing in it may be anything but an address."""
 
 
 class PickerSource:
@@ -158,7 +161,7 @@ def _addresses(page: Mapping[str, Any], batch: Batch) -> list[tuple[str, str]]:
 def _address(session: Mapping[str, Any], host: str) -> str:
     address = session.get("pickerUri")
     with suppress(ValueError):
-        if isinstance(address, str) and urlsplit(address).scheme in {"https", "http"}:
+        if isinstance(address, str) and ADDRESS.fullmatch(address) and urlsplit(address).hostname:
             return address
     raise NetworkError(f"{host} began a session without an address to open.", "Try again later.")
 

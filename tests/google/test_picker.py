@@ -160,6 +160,8 @@ def test_a_token_for_the_library_alone_sends_nothing(
         ({"id": "s"}, NetworkError, "without an address"),
         ({"id": "s", "pickerUri": "javascript:alert(1)"}, NetworkError, "without an address"),
         ({"id": "s", "pickerUri": "https://[broken"}, NetworkError, "without an address"),
+        ({"id": "s", "pickerUri": "https://photos.google.com/\x1b]0;owned\x07"}, NetworkError, "without an address"),
+        ({"id": "s", "pickerUri": "https://photos.google.com/\nrm -r ."}, NetworkError, "without an address"),
         ({"pickerUri": "https://photos.google.com/x"}, NetworkError, "without an id"),
         (
             {"id": "s", "pickerUri": "https://photos.google.com/x", "pollingConfig": {"timeoutIn": "0s"}},

@@ -174,6 +174,7 @@ async def test_hostile_names_waits_and_skipped_files_do_no_harm(app, library):
     job = SyncJob(SyncRequest(SourceName.TAKEOUT, ("/x",)), phase=Phase.READING)
     job.progress.total, job.progress.seen, job.progress.skipped = 184_000, 112_408, 53
     job.progress.step = "reading \x1b]0;owned\x07 part 3"
+    job.picker_address = "https://photos.google.com/\x1b]0;owned\x07"
     for name in ("a[red].png", "[/]", "\x1b[31mred\x1b[0m.jpg", "x\n\ny\u202egnp.exe", "长" * 300 + ".jpg"):
         job.progress.last.append((name, "0001-01-01 00:00:00", "Canon Canon EOS 6D"))
     job.progress.wait = Wait("the server is busy [bold](503)[/]", 12.0, 2)
@@ -188,6 +189,8 @@ async def test_hostile_names_waits_and_skipped_files_do_no_harm(app, library):
         assert "␛[31mred␛[0m.jpg" in seen
         assert "the server is busy [bold](503)[/]: try 3 in 12 s" in seen
         assert "61%" in seen
+        links = [segment.style.link or "" for strip in app.screen._compositor.render_strips() for segment in strip]
+        assert "https://photos.google.com/␛]0;owned␇" in links
         assert not {"\x1b", "\x07", "\u202e"} & set(seen)
         assert all(len(line) <= 120 for line in seen.splitlines())
         await pilot.press("l")

@@ -165,8 +165,8 @@ class SignInScreen(Closing, ModalScreen[bool]):
             message: From the thread.
         """
         self.sign_in = message.sign_in
-        address = message.sign_in.authorization_url
-        self.query_one("#address", Static).update(Content.styled(plain(address), Style(link=address)))
+        address = plain(message.sign_in.authorization_url)
+        self.query_one("#address", Static).update(Content.styled(address, Style(link=address)))
         port = message.sign_in.port
         self.query_one("#listening", Static).update(
             Content(f"2  Waiting on port {port}. If the browser is elsewhere, run this there first:")

@@ -102,9 +102,9 @@ class SyncScreen(PollingScreen):
 
     def _show_link(self, address: str) -> None:
         """Show where the person picks: whole and alone on its lines, so that it can be copied."""
-        link = self.query_one("#sync-link", Static)
-        if str(link.content) != plain(address):
-            link.update(Content.styled(plain(address), Style(link=address)))
+        link, words = self.query_one("#sync-link", Static), plain(address)
+        if str(link.content) != words:
+            link.update(Content.styled(words, Style(link=words)))
         self.set_class(bool(address), "-picking")
 
     def _show_result(self, job: SyncJob | None) -> None:
