@@ -15,6 +15,6 @@ class Palette(Closing, CommandPalette):
             event.prevent_default()
 
     def _action_command_list(self, action: str) -> None:
-        # Before the list has a width it knows no lines, and fails to turn a page.
-        if self.query_one(CommandList).size.width:
+        # As long as the list has no room it knows no lines, and fails to turn a page.
+        if self.query_one(CommandList).scrollable_content_region:
             super()._action_command_list(action)

@@ -27,6 +27,8 @@ class TypedInOrder(App[int]):
         """
         if isinstance(event, (Key, Paste)):
             await self._screen_is_made()
+            if self._exit:  # of the screens, some are gone already
+                return
         field = self.focused if isinstance(event, (Key, Paste)) and not event.is_forwarded else None
         if not (isinstance(field, Input) and await self._take(field, event)):
             await super().on_event(event)
@@ -38,8 +40,16 @@ class TypedInOrder(App[int]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
+    def search_themes(self) -> None:
+        """Show all themes; the one chosen is taken."""
+        from textual.theme import ThemeProvider  # noqa: PLC0415 - as above
+
+        from tui.palette import Palette  # noqa: PLC0415 - as above
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
     async def _screen_is_made(self) -> None:
-        while self.screen_stack and not self.screen.is_mounted:
+        while not self._exit and self.screen_stack and not self.screen.is_mounted:
             await asyncio.sleep(0)
 
     async def _take(self, field: Input, event: Event) -> bool:

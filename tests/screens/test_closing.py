@@ -4,6 +4,7 @@ import pytest
 from textual.app import ComposeResult
 from textual.command import CommandList
 from textual.css.query import NoMatches
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -102,11 +103,30 @@ async def test_the_keys_of_review_can_be_listed_before_it_is_made(app):
         assert screen.check_action("filter", ())
 
 
-async def test_a_palette_that_is_not_laid_out_yet_turns_no_page(app):
+async def test_the_list_of_themes_closed_twice_is_closed_once(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(ListScreen("Below", [("a", "b")]))
+        app.action_change_theme()
+        themes = app.screen
+        themes.dismiss()
+        themes.dismiss()
+        await pilot.pause()
+        assert isinstance(app.screen, ListScreen)
+
+
+async def test_a_key_that_comes_while_the_program_ends_does_nothing(app):
+    async with app.run_test(size=(80, 24)):
+        app.exit(0)
+        await app.on_event(Key("ctrl+p", None))
+        assert len(app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("side", ["width", "height"])
+async def test_a_palette_that_is_not_laid_out_yet_turns_no_page(app, side):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
         await until(pilot, lambda: app.screen.query_one(CommandList).highlighted is not None)
-        app.screen.query_one(CommandList).styles.width = 0
+        setattr(app.screen.query_one(CommandList).styles, side, 0)
         await pilot.pause()
         app.screen.query_one(CommandList).clear_options()
         app.screen.query_one(CommandList).add_option("one")
