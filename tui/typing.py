@@ -1,5 +1,6 @@
 """What the screens of this program share: the App with its type, and an end that nothing outlives."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.await_complete import AwaitComplete
@@ -38,6 +39,26 @@ class Gpdedup(DOMNode if TYPE_CHECKING else object):  # type: ignore[misc]
         if self.is_going:
             worker.cancel()
         return worker
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Call something once all is painted, unless this is being taken away by then.
+
+        Textual leaves the call to whatever screen is on top, which goes on while the widgets of this one go.
+
+        Args:
+            callback: A function, also one that is awaited.
+            *args: For it.
+            **kwargs: Likewise, by name.
+
+        Returns:
+            False where it is too late to ask.
+        """
+
+        def unless_going() -> Any:
+            return None if self._pruning else callback(*args, **kwargs)
+
+        is_asked: bool = super().call_after_refresh(unless_going)
+        return is_asked
 
 
 class Closing(Gpdedup):

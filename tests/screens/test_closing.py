@@ -37,6 +37,18 @@ async def test_no_work_begins_for_a_screen_that_is_gone(app):
         assert app.current_mode == "sync"
 
 
+async def test_nothing_is_called_any_more_for_a_screen_that_goes(app):
+    called = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(screen := Looking())
+        screen.call_after_refresh(called.append, "while it was there")
+        await until(pilot, lambda: called)
+        screen.call_after_refresh(lambda: called.append("while it went"))
+        await app.pop_screen()
+        await pilot.pause()
+        assert called == ["while it was there"]
+
+
 @pytest.mark.parametrize("cover", ["code", "small"])
 async def test_a_sign_in_that_ends_under_another_screen_closes_both(app, signed_in, cover):
     answers = []
