@@ -29,6 +29,11 @@ class Quitting(JobRunner):
     def library_thread(self) -> LibraryThread:
         """The one thread in which the screens ask the library."""
 
+    @property
+    def is_ending(self) -> bool:
+        """Is everything being taken apart, or about to be?"""
+        return self._exit or not self.is_running
+
     async def action_quit(self) -> None:
         """End the program; ask first while work runs, and in the demo where decisions would end with it."""
         work, lost = self.work_under_way, await self._decided_in_demo()
@@ -62,8 +67,7 @@ class Quitting(JobRunner):
             error: What nobody caught.
         """
         cause = error.error if isinstance(error, WorkerFailed) else error
-        is_ending = self._exit or not self.is_running
-        if not (is_ending and isinstance(cause, GONE)):
+        if not (self.is_ending and isinstance(cause, GONE)):
             self.fail(error)
 
     def fail(self, error: Exception) -> None:

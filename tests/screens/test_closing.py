@@ -133,6 +133,14 @@ async def test_a_key_that_comes_while_the_program_ends_does_nothing(app):
         assert len(app.screen_stack) == 1
 
 
+async def test_no_step_is_shown_any_more_while_the_program_ends(app):
+    async with app.run_test(size=(80, 24)):
+        app.exit(0)
+        app.action_step("sync")
+        app.action_step_back()
+        assert app.current_mode == "connect"
+
+
 @pytest.mark.parametrize("side", ["width", "height"])
 async def test_a_palette_that_is_not_laid_out_yet_turns_no_page(app, side):
     async with app.run_test(size=(80, 24)) as pilot:
