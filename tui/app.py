@@ -199,8 +199,6 @@ class GpdedupApp(Quitting):
         self.call_after_refresh(self._show_first_step)
 
     async def _show_first_step(self) -> None:
-        if self.is_ending:
-            return
         if self.current_mode not in self.MODES:  # a key may have chosen another step already
             await self.switch_mode(self.first_step)
         self._fit(self.size)
@@ -279,16 +277,12 @@ class GpdedupApp(Quitting):
         Args:
             mode: `connect`, `sync`, `review` or `stage`.
         """
-        if self.is_ending:  # a screen made now would come into the midst of it
-            return
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_mode(mode)
 
     def action_step_back(self) -> None:
         """Close what lies on top, or show the step before this one."""
-        if self.is_ending:
-            return
         if len(self.screen_stack) > 1:
             self.pop_screen()
             return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
+from textual.widget import AwaitMount
 from textual.worker import WorkerFailed
 
 from models.errors import GpdedupError
@@ -33,6 +34,14 @@ class Quitting(JobRunner):
     def is_ending(self) -> bool:
         """Is everything being taken apart, or about to be?"""
         return self._exit or not self.is_running
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        """Show another step, unless the program ends: its screen would come into what is being taken apart.
+
+        Args:
+            mode: Of the step.
+        """
+        return AwaitMount(self.screen, []) if self.is_ending else super().switch_mode(mode)
 
     async def action_quit(self) -> None:
         """End the program; ask first while work runs, and in the demo where decisions would end with it."""

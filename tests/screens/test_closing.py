@@ -137,7 +137,6 @@ async def test_no_step_is_shown_any_more_while_the_program_ends(app):
     async with app.run_test(size=(80, 24)):
         app.exit(0)
         app.action_step("sync")
-        app.action_step_back()
         assert app.current_mode == "connect"
 
 
