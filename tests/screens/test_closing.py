@@ -109,10 +109,10 @@ async def test_a_palette_that_is_closed_before_it_is_made_does_no_harm(app, is_e
         assert len(app.screen_stack) == 1
 
 
-async def test_the_keys_of_review_can_be_listed_before_it_is_made(app):
+async def test_the_keys_of_review_are_grey_until_it_is_made(app):
     async with app.run_test(size=(80, 24)):
         app.push_screen(screen := ReviewScreen())
-        assert screen.check_action("filter", ())
+        assert {screen.check_action(action, ()) for action in ("filter", "swap", "undo")} == {None}
 
 
 async def test_the_list_of_themes_closed_twice_is_closed_once(app):

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
+from textual.widgets import Input
 
 from models.candidates import Candidate
 from models.decisions import Outcome, Verdict
@@ -41,9 +42,11 @@ class ReviewScreen(ReviewElsewhere):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now; `escape` is the App's where there is nothing to clear."""
+        if not self.children:
+            return None  # it is not made yet, or the program ends before it is
         if action == "clear":
             return self._can_clear or self._is_scanning
-        if action == "filter" and self.is_mounted and self.input.has_focus:
+        if action == "filter" and isinstance(self.focused, Input):
             return False  # there it is a letter as every other
         return True if not self.why_not(action, parameters) else None
 

@@ -63,7 +63,8 @@ class ReviewView(Gpdedup, Screen[None]):
                 yield RuleList(id="rule-line", one_line=True)
                 yield Lines(id="review-head")
                 yield ColumnHeads()
-                yield CandidateTable(self.model, id="candidates")
+                self.table = CandidateTable(self.model, id="candidates")
+                yield self.table
         yield DetailPane(id="detail-pane")
         yield ReviewBottom(self.words)
         yield Footer(show_command_palette=False)
@@ -73,7 +74,6 @@ class ReviewView(Gpdedup, Screen[None]):
 
     def on_mount(self) -> None:
         """Get ready for what is shown when the screen comes up."""
-        self.table = self.query_one(CandidateTable)
         self.input = self.query_one("#filter", Input)
         self.table.focus()
 
