@@ -55,9 +55,12 @@ class ReviewBottom(Vertical):
             message: The last one; empty where there is none. Shown whole, as far as three lines hold it.
             is_warning: Did something not go as asked?
         """
-        state, style = "  ".join(part for part in parts if part), "warning" if is_warning else ""
         is_open, height = bool(self.query_one(Input).display), 0
         width = self.app.size.width - 2
+        said = [part for part in parts if part]
+        while is_open and len("  ".join(said)) > width // 2 and len(said) > 1:
+            said.pop()  # beside the field there is room for half a line: better nothing than half a word
+        state, style = "  ".join(said), "warning" if is_warning else ""
         lines: list[Line] = [[(f" {state}", "muted")]]
         if is_open:
             words = [(text, style) for text in wrapped(message, width, 3)] if message else [(FILTER_WORDS, "muted")]
