@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 class Gpdedup(DOMNode if TYPE_CHECKING else object):  # type: ignore[misc]
     """A screen or widget of this program: `gpdedup` is its App, with its own type."""
 
-    is_going = False
-    """Is it being taken away?"""
-
     @property
     def gpdedup(self) -> "GpdedupApp":
         """The App."""
         return cast("GpdedupApp", self.app)
 
+    @property
+    def is_going(self) -> bool:
+        """Is it being taken away?"""
+        return bool(self._pruning)
+
     def _on_prune(self) -> None:
         """It goes: what works for it ends first, as Textual takes its children away before it ends the work."""
-        self.is_going = True
         self.workers.cancel_node(self)
 
     def run_worker(self, *what: Any, **how: Any) -> "Worker[Any]":
@@ -55,7 +56,7 @@ class Gpdedup(DOMNode if TYPE_CHECKING else object):  # type: ignore[misc]
         """
 
         def unless_going() -> Any:
-            return None if self._pruning else callback(*args, **kwargs)
+            return None if self.is_going else callback(*args, **kwargs)
 
         is_asked: bool = super().call_after_refresh(unless_going)
         return is_asked

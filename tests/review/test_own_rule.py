@@ -1,6 +1,8 @@
 """The form for a rule of one's own: its count while one types, its mistakes, and saving."""
 
 import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -149,13 +151,19 @@ async def test_saving_keeps_the_file_and_scans_the_rule(
         assert "custom:raws" in opened.app.rules
 
 
-async def test_an_own_rule_that_is_shown_is_changed_after_asking(full: Library, clock: FakeClock, config: Path) -> None:
+@asynccontextmanager
+async def form_of_raws(full: Library, clock: FakeClock, config: Path) -> AsyncIterator[tuple[Review, OwnRuleScreen]]:
+    """Open the form for a rule that the configuration holds."""
     config.write_text(CONFIG)
     app = ReviewFirst(full, load_settings(config), Paths.default(), ApiRoots(), clock=clock)
     async with review(app, (80, 24)) as opened:
         opened.screen._choose("custom:raws")
         await opened.rest()
-        screen = await open_form(opened)
+        yield opened, await open_form(opened)
+
+
+async def test_an_own_rule_that_is_shown_is_changed_after_asking(full: Library, clock: FakeClock, config: Path) -> None:
+    async with form_of_raws(full, clock, config) as (opened, screen):
         assert screen.fields.texts["rule"] == "raws"
         assert screen.fields.texts["name"] == "IMG_*.CR2"
         assert "200 items would be proposed" in text_of(screen, "count")
@@ -267,12 +275,7 @@ async def test_keys_typed_without_a_pause_keep_their_order(app: GpdedupApp) -> N
 
 
 async def test_a_field_that_one_comes_into_is_typed_over(full: Library, clock: FakeClock, config: Path) -> None:
-    config.write_text(CONFIG)
-    app = ReviewFirst(full, load_settings(config), Paths.default(), ApiRoots(), clock=clock)
-    async with review(app, (80, 24)) as opened:
-        opened.screen._choose("custom:raws")
-        await opened.rest()
-        screen = await open_form(opened)
+    async with form_of_raws(full, clock, config) as (opened, screen):
         await opened.pilot.press("down", *"*.dng")
         assert screen.fields.texts["name"] == "*.dng"
         await opened.pilot.press("up", "down", "end", "x")

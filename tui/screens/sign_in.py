@@ -18,7 +18,7 @@ from models.errors import Cancelled, GpdedupError
 from models.text import plain
 from tui.hints import screen_sentence
 from tui.typing import Closing
-from tui.widgets.one_line import OneLineField
+from tui.widgets.address_field import AddressField
 from tui.workers import as_sentence
 
 if TYPE_CHECKING:
@@ -49,24 +49,6 @@ class Ended(Message):
         super().__init__()
         self.step = step
         self.error = error
-
-
-class AddressField(OneLineField):
-    """The field for what came back; its enter stands in the footer."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Sign in", id="sign_in.finish", tooltip="Finish with the address in the field"),
-    ]
-
-    def take_pasted(self, text: str) -> None:
-        """Let a whole address replace what is there; a piece of one goes to the cursor.
-
-        Args:
-            text: As it was copied.
-        """
-        if self.line_of(text).startswith("http"):
-            self.select_all()
-        super().take_pasted(text)
 
 
 class SignInScreen(Closing, ModalScreen[bool]):

@@ -1,5 +1,8 @@
 """`gpdedup-tui stage`: into an album what the API lets in, everything else to the hand-off."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from models.errors import ExitCode
 from models.overview import next_step
 from models.progress import Progress
@@ -82,21 +85,35 @@ def stage_plan(context: Context, plan: Plan, title: str, album_id: str | None = 
         title: Of the album.
         album_id: An existing album, used in place of a title.
     """
-    progress = Progress()
     account = context.account if "account" in vars(context.arguments) else None
     with context.library() as library:
         strays = find_strays(library, plan, account)
         if not plan.on(Route.ALBUM) and (not strays or not context.paths.token.exists()):
             notes = (left_there(len(strays)),) if strays else ()
             return StageResult(handoff=len(plan.on(Route.HANDOFF)), notes=notes)
+    with open_stager(context, account) as stager:
+        return stager.stage(plan, title, album_id)
+
+
+@contextmanager
+def open_stager(context: Context, account: str | None) -> Iterator[AlbumStager]:
+    """Open what stages in an album: with the library, signed in, its progress printed, cancelled by signals.
+
+    Args:
+        context: Names the library and the servers.
+        account: The label whose items it stages; None for all.
+
+    Raises:
+        SignInError: There is no sign-in for this.
+    """
+    progress = Progress()
     with (
         context.library() as library,
         cancelled_by_signals(context.control),
         open_photos_library(context.paths, context.roots, context.control, progress) as client,
         sync_lines(context.out, progress, None),
     ):
-        stager = AlbumStager(library, client, context.clock, context.control, progress, account=account)
-        return stager.stage(plan, title, album_id)
+        yield AlbumStager(library, client, context.clock, context.control, progress, account=account)
 
 
 def tell(context: Context, result: StageResult, *, is_demo: bool = False) -> None:

@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 
-from models.progress import Progress
-from models.sources.opening import open_photos_library
-from models.staging.album import AlbumStager
 from models.staging.result import UnstageResult
 from models.staging.unstage import look_up
 from models.text import counted
-from tui.cli.commands.stage import tell_reasons
+from tui.cli.commands.stage import open_stager, tell_reasons
 from tui.cli.context import Context
 from tui.cli.ids import read_ids
-from tui.cli.progress_line import sync_lines
-from tui.cli.signals import cancelled_by_signals
 
 
 def run(context: Context) -> int:
@@ -57,12 +52,5 @@ def run(context: Context) -> int:
 
 
 def _take_out(context: Context, account: str | None, ids: Sequence[str] | None) -> UnstageResult:
-    progress = Progress()
-    with (
-        context.library() as library,
-        cancelled_by_signals(context.control),
-        open_photos_library(context.paths, context.roots, context.control, progress) as client,
-        sync_lines(context.out, progress, None),
-    ):
-        stager = AlbumStager(library, client, context.clock, context.control, progress, account=account)
+    with open_stager(context, account) as stager:
         return stager.unstage(title=context.arguments.album, item_ids=ids)
